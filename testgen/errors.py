@@ -1,0 +1,90 @@
+"""What can go wrong, and whose fault it is.
+
+A message says what was wrong, where, and what to do next. `slug` is stable: scripts may match on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the user's files something is wrong; lines and columns count from 1."""
+
+    path: Path
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        parts = [str(self.path), *(str(n) for n in (self.line, self.column) if n is not None)]
+        return ":".join(parts)
+
+
+class TestgenError(Exception):
+    """Base of every error that testgen raises on purpose."""
+
+    __test__ = False  # pytest would collect a class whose name begins with Test
+    slug = "testgen"
+    exit_code = 70
+
+    def __init__(self, message: str, *, place: Place | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place
+        self.hint = hint
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        hint = f"\n  try: {self.hint}" if self.hint else ""
+        return f"{where}{self.message}{hint}"
+
+
+class InputError(TestgenError):
+    """The user's input or wording is wrong."""
+
+    slug = "input"
+    exit_code = 2
+
+
+class ProblemError(InputError):
+    """A problem cannot be read: its files are wrong or missing."""
+
+    slug = "problem"
+
+
+class UnsupportedError(InputError):
+    """The problem is well formed, but of a kind that testgen does not handle."""
+
+    slug = "unsupported"
+
+
+class SuiteError(InputError):
+    """A suite on disk cannot be read or written."""
+
+    slug = "suite"
+
+
+class NoOracleError(InputError):
+    """No usable correct solution is left, so no answer can be trusted."""
+
+    slug = "no-oracle"
+
+
+class MissingToolError(InputError):
+    """A program or package that this work needs is not installed."""
+
+    slug = "missing-tool"
+
+
+class StoreError(InputError):
+    """The store of runs cannot be opened or written (a full disk, a folder without rights)."""
+
+    slug = "store"
+
+
+class JudgeError(TestgenError):
+    """The judge itself failed: our fault, never a verdict."""
+
+    slug = "judge"

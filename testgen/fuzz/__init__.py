@@ -1,0 +1,1 @@
+"""Coverage-guided search for inputs on which programs disagree."""

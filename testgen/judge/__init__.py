@@ -1,0 +1,1 @@
+"""Run programs safely and say what came of it."""

@@ -1,0 +1,1 @@
+"""Figures from matrices and runs: pure functions, no execution."""

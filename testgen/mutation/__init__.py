@@ -1,0 +1,1 @@
+"""Wrong programs made from right ones, and suites scored by which of them they kill."""

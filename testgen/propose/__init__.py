@@ -1,0 +1,1 @@
+"""Where tests come from: one proposer a file."""

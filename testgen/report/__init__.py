@@ -1,0 +1,1 @@
+"""Reports for people: thin, it reads figures and prints them."""
