@@ -195,7 +195,8 @@ class CheckerChoice:
 class TimePolicy:
     """How a time limit follows from the slowest correct solution where none is stated.
 
-    limit = `multiplier` x its CPU seconds, rounded up to `resolution` seconds (Kattis format 2023-07, `time_multipliers`).
+    limit = `multiplier` x its CPU seconds, rounded up to a multiple of `resolution` seconds (Kattis format 2023-07,
+    `time_multipliers`).
     """
 
     multiplier: float = 2.0

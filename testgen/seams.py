@@ -41,8 +41,9 @@ class RunResult:
     """What a run came to.
 
     `verdict` is None when the program ran to its end with exit status 0 within the limits: whether that is AC or WA
-    only a checker can say. `cpu` and `wall` are seconds, `memory` is the peak resident size in bytes, `exit` is the status, or minus the
-    signal that ended it; `stderr` is the tail of what it wrote there; `why` says a failure in one line.
+    only a checker can say. `cpu` and `wall` are seconds, `memory` is the peak resident size in bytes, `exit` is the
+    status, or minus the signal that ended it; `stderr` is the tail of what it wrote there; `why` says a failure in
+    one line.
     """
 
     verdict: Verdict | None
@@ -63,11 +64,14 @@ class Judge(Protocol):
     def isolation(self) -> str:
         """The isolation in force, as reports name it."""
 
+    def prepare(self, programs: Sequence[Program]) -> list[str]:
+        """Compile what must be compiled; return for each program "" or, in a few lines, why it cannot be run here."""
+
     def run(self, runs: Iterable[Run]) -> Iterator[RunResult]:
         """Yield one result for each run, in the order of `runs`, which is drawn from lazily.
 
-        A failure of the judge is a result with verdict IE, never an exception. A TLE has been confirmed by a second
-        run alone.
+        A program that does not compile gives CE; a failure of the judge gives IE, never an exception. A TLE has been
+        confirmed by a second run alone. An exit status other than 0 is RTE, with `exit` and `output` to look at.
         """
 
 

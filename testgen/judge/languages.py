@@ -1,0 +1,128 @@
+"""The languages that programs are written in, as table rows: how to recognise, compile and run each.
+
+In `compile` and `run`, `{sources}` stands for the names of all files to compile, `{entry}` for the entry file,
+`{stem}` for its name without suffix, `{memory}` for the memory limit in MiB.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+
+class Start(StrEnum):
+    """How a prepared program is started."""
+
+    FORK = "fork"  # in a child of the jail's warm interpreter
+    BINARY = "binary"  # by executing the one file that the compiler made
+    COMMAND = "command"  # by executing `run` in a folder that holds the program's files
+
+
+@dataclass(frozen=True)
+class Language:
+    """One row of the table.
+
+    `tool` is the program that must be on PATH (none: it comes with testgen); `package` brings it on Debian.
+    `makes` names the files that compiling leaves, as a glob. `address_space` says whether RLIMIT_AS can hold the
+    memory limit: virtual machines reserve far more than they use, and get RLIMIT_DATA alone.
+    """
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    start: Start
+    tool: str = ""
+    package: str = ""
+    compile: tuple[str, ...] = ()
+    makes: str = "program"
+    run: tuple[str, ...] = ()
+    address_space: bool = True
+    version: tuple[str, ...] = ()
+
+    @property
+    def available(self) -> bool:
+        """Whether the tool is on this machine."""
+        return not self.tool or shutil.which(self.tool) is not None
+
+
+_CXX = ("-O2", "-w", "-o", "program", "-x", "c++", "{sources}")
+
+LANGUAGES: dict[str, Language] = {
+    row.name: row
+    for row in (
+        Language("python", "Python 3", (".py", ".py3"), Start.FORK),
+        Language(
+            "c", "C", (".c",), Start.BINARY, "gcc", "gcc",
+            compile=("gcc", "-std=gnu17", "-O2", "-w", "-o", "program", "{sources}", "-lm"), version=("gcc", "--version"),
+        ),
+        Language(
+            "cpp", "C++", (".cpp", ".cc", ".cxx", ".c++", ".C"), Start.BINARY, "g++", "g++",
+            compile=("g++", "-std=gnu++20", *_CXX), version=("g++", "--version"),
+        ),
+        Language(
+            "java", "Java", (".java",), Start.COMMAND, "javac", "default-jdk-headless",
+            compile=("javac", "-encoding", "UTF-8", "-nowarn", "-d", ".", "{sources}"), makes="*.class",
+            run=("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss64m", "-Xmx{memory}m", "-cp", ".", "{stem}"),
+            address_space=False, version=("javac", "-version"),
+        ),
+        Language(
+            "javascript", "JavaScript", (".js", ".mjs"), Start.COMMAND, "node", "nodejs",
+            run=("node", "--stack-size=50000", "{entry}"), address_space=False, version=("node", "--version"),
+        ),
+        Language(
+            "rust", "Rust", (".rs",), Start.BINARY, "rustc", "rustc",
+            compile=("rustc", "-O", "--edition=2021", "-A", "warnings", "-o", "program", "{entry}"),
+            version=("rustc", "--version"),
+        ),
+        Language(
+            "go", "Go", (".go",), Start.BINARY, "go", "golang-go",
+            compile=("go", "build", "-o", "program", "{sources}"), address_space=False, version=("go", "version"),
+        ),
+        # Validators only: the interpreter comes with the PyPI package checktestdata, a dependency of testgen.
+        Language("checktestdata", "checktestdata", (".ctd",), Start.FORK),
+    )
+}  # fmt: skip
+
+_BY_SUFFIX = {suffix: row.name for row in LANGUAGES.values() for suffix in row.suffixes}
+PYTHON2 = "python2"
+_PYTHON2_SIGNS = re.compile(
+    rb"^#!.*python2\b|^\s*print\s+[^\s=(.,)\]]|^\s*print\s*$|\braw_input\s*\(|\bxrange\s*\(|^\s*exec\s+[\"']|"
+    rb"\bexcept\s+[\w.]+\s*,\s*\w+\s*:|<>",
+    re.MULTILINE,
+)
+
+
+def language_of(file_name: str) -> str | None:
+    """Return the name of the row that `file_name`'s suffix stands for, or None."""
+    return _BY_SUFFIX.get(PurePosixPath(file_name).suffix)
+
+
+def is_python2(source: bytes) -> bool:
+    """Whether `source` cannot be Python 3 and has the signs of Python 2.
+
+    Both must hold: a comment may well say `print x`.
+    """
+    if not _PYTHON2_SIGNS.search(source):
+        return False
+    first_line = source.split(b"\n", 1)[0]
+    if first_line.startswith(b"#!") and b"python2" in first_line:
+        return True
+    try:
+        compile(source, "<solution>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return True
+    # It parses as both: `raw_input` or `xrange` that the program does not define itself end it at once.
+    return any(
+        re.search(rb"\b%s\s*\(" % name, source)
+        and not re.search(rb"\b%s\s*=|import.*\b%s\b|def\s+%s\b" % (name, name, name), source)
+        for name in (b"raw_input", b"xrange")
+    )
+
+
+def compiled_sources(row: Language, names: Sequence[str]) -> list[str]:
+    """Return those of `names` that `row`'s compiler is handed, entry first; headers and data are left out."""
+    return [name for name in names if PurePosixPath(name).suffix in row.suffixes]
