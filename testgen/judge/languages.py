@@ -28,7 +28,8 @@ class Language:
 
     `tool` is the program that must be on PATH (none: it comes with testgen); `package` brings it on Debian.
     `makes` names the files that compiling leaves, as a glob. `address_space` says whether RLIMIT_AS can hold the
-    memory limit: virtual machines reserve far more than they use, and get RLIMIT_DATA alone.
+    memory limit: virtual machines reserve far more than they use, and get RLIMIT_DATA alone. `version` asks the tool for
+    what enters the key of stored runs, `home` for the folder that it lives in, where that is not the system's.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Language:
     run: tuple[str, ...] = ()
     address_space: bool = True
     version: tuple[str, ...] = ()
+    home: tuple[str, ...] = ()
 
     @property
     def available(self) -> bool:
@@ -76,11 +78,11 @@ LANGUAGES: dict[str, Language] = {
         Language(
             "rust", "Rust", (".rs",), Start.BINARY, "rustc", "rustc",
             compile=("rustc", "-O", "--edition=2021", "-A", "warnings", "-o", "program", "{entry}"),
-            version=("rustc", "--version"),
+            version=("rustc", "--version"), home=("rustc", "--print", "sysroot"),
         ),
         Language(
             "go", "Go", (".go",), Start.BINARY, "go", "golang-go",
-            compile=("go", "build", "-o", "program", "{sources}"), address_space=False, version=("go", "version"),
+            compile=("go", "build", "-o", "program", "{sources}"), address_space=False, version=("go", "version"), home=("go", "env", "GOROOT"),
         ),
         # Validators only: the interpreter comes with the PyPI package checktestdata, a dependency of testgen.
         Language("checktestdata", "checktestdata", (".ctd",), Start.FORK),

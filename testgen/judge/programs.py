@@ -1,0 +1,196 @@
+"""From a program's source to what a zygote can start; compiled once per content, in a jail."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import marshal
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from testgen.judge.crew import Crew
+from testgen.judge.languages import LANGUAGES, Language, Start, compiled_sources
+from testgen.judge.measurement import Ended
+from testgen.judge.store import Store
+from testgen.judge.worker import Answer, Job
+from testgen.problem import MIB, Blob, Limits, Program
+
+_COMPILE_LIMITS = Limits(time=60.0, memory=2048 * MIB, output=64 * MIB)
+_ERROR_LINES = 12
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A program ready to start: its row, the files of its work folder, and the executable if there is one."""
+
+    row: Language
+    files: tuple[tuple[str, Blob], ...] = ()
+    binary: Blob | None = None
+    stem: str = ""
+
+    def job(self, stdin: Blob, limits: Limits, args: tuple[str, ...], extra: tuple[Blob, ...]) -> Job:
+        """Return the job that runs this program."""
+        argv: tuple[str, ...] | None = None
+        if self.row.start is Start.BINARY:
+            argv = ("./program",)
+        elif self.row.start is Start.COMMAND:
+            words = {"{stem}": self.stem, "{entry}": self.files[0][0]}
+            memory = str(limits.memory // MIB)
+            argv = tuple(words.get(word, word.replace("{memory}", memory)) for word in self.row.run)
+        return Job(
+            stdin,
+            limits,
+            argv=argv,
+            args=args,
+            binary=self.binary,
+            files=self.files,
+            extra=extra,
+            address_space=self.row.address_space,
+        )
+
+
+@cache
+def toolchain(name: str) -> str:
+    """Return what identifies the tools of a language row: it enters the key of every stored run."""
+    row = LANGUAGES[name]
+    if not row.version:
+        return f"{name} {sys.version}"
+    asked = subprocess.run(row.version, capture_output=True, text=True, timeout=30, check=False)
+    return f"{name} {' '.join(row.compile + row.run)} {(asked.stdout or asked.stderr).strip()}"
+
+
+class Shelf:
+    """All programs that were prepared, by content; what was compiled is kept in the store."""
+
+    def __init__(self, crew: Crew, store: Store) -> None:
+        self._crew = crew
+        self._store = store
+        self._prepared: dict[str, Prepared | str] = {}
+
+    def prepare(self, programs: Sequence[Program]) -> list[Prepared | str]:
+        """Return for each program what can be run, or why it cannot be, in a few lines. Compiles in parallel."""
+        new = {p.sha: p for p in programs if p.sha not in self._prepared}
+        to_compile = []
+        for program in new.values():
+            known = self._without_compiling(program)
+            if known is None:
+                to_compile.append(program)
+            else:
+                self._prepared[program.sha] = known
+        self._compile(to_compile)
+        return [self._prepared[p.sha] for p in programs]
+
+    def _without_compiling(self, program: Program) -> Prepared | str | None:
+        row = LANGUAGES.get(program.language)
+        if row is None:
+            return f"no way to run {program.language} programs"
+        if not row.available:
+            return f"{row.title} is not installed here ({row.tool} is missing; Debian package {row.package})"
+        if program.language == "checktestdata":
+            return _checktestdata(program)
+        if not row.compile:
+            return Prepared(row, _as_blobs({f.name: f.data for f in program.files}))
+        artifact = self._store.get_artifact(_artifact_key(program))
+        return None if artifact is None else _from_artifact(row, program, artifact)
+
+    def _compile(self, programs: Sequence[Program]) -> None:
+        jobs = [_compile_job(program) for program in programs]
+        for index, answer in self._crew.execute(jobs):
+            program = programs[index]
+            if answer is None:
+                self._prepared[program.sha] = "the judge failed while compiling it"
+                continue
+            artifact = _artifact(answer)
+            self._store.put_artifact(_artifact_key(program), artifact)
+            self._prepared[program.sha] = _from_artifact(LANGUAGES[program.language], program, artifact)
+
+
+def _compile_job(program: Program) -> Job:
+    row = LANGUAGES[program.language]
+    sources = compiled_sources(row, [f.name for f in program.files])
+    argv: list[str] = []
+    for word in row.compile:
+        argv += sources if word == "{sources}" else [program.entry.name if word == "{entry}" else word]
+    files = _as_blobs({f.name: f.data for f in program.files})
+    return Job(
+        Blob.of(b""),
+        _COMPILE_LIMITS,
+        argv=tuple(argv),
+        files=files,
+        processes=True,
+        address_space=False,
+        collect=row.makes,
+    )
+
+
+def _artifact(answer: Answer) -> dict[str, bytes] | str:
+    if answer.ended is Ended.EXIT and answer.code == 0 and answer.files:
+        return answer.files
+    if answer.ended is Ended.EXIT:
+        lines = answer.stderr.strip().splitlines() or [f"the compiler ended with status {answer.code}"]
+        return "\n".join(lines[:_ERROR_LINES])
+    return f"the compiler was ended ({answer.ended.value}) after {answer.cpu:.0f} s of CPU time"
+
+
+def _artifact_key(program: Program) -> bytes:
+    return hashlib.sha256(f"{program.sha}\0{toolchain(program.language)}".encode()).digest()
+
+
+def _from_artifact(row: Language, program: Program, artifact: dict[str, bytes] | str) -> Prepared | str:
+    if isinstance(artifact, str):
+        return artifact
+    if row.start is Start.BINARY:
+        return Prepared(row, binary=Blob.of(artifact["program"]))
+    return Prepared(row, _as_blobs(artifact), stem=_main_class(program, artifact))
+
+
+def _main_class(program: Program, artifact: dict[str, bytes]) -> str:
+    """Return the class to start: the one named like the entry file, else the only one with a `main`."""
+    stem = PurePosixPath(program.entry.name).stem
+    if f"{stem}.class" in artifact:
+        return stem
+    with_main = [name for name, data in artifact.items() if b"([Ljava/lang/String;)V" in data and b"main" in data]
+    return PurePosixPath((with_main or sorted(artifact))[0]).stem
+
+
+def _as_blobs(files: dict[str, bytes]) -> tuple[tuple[str, Blob], ...]:
+    return tuple((name, Blob.of(data)) for name, data in files.items())
+
+
+_CHECKTESTDATA_ENTRY = """\
+import sys
+sys.argv[1:] = [{validator!r}]
+from checktestdata.pyctd import main
+main()
+"""
+
+
+def _checktestdata(program: Program) -> Prepared:
+    """Return a Python program that runs the PyPI package checktestdata on the validator."""
+    files = {
+        "checktestdata_entry.py": _CHECKTESTDATA_ENTRY.format(validator=program.entry.name).encode(),
+        **_checktestdata_modules(),
+        **{f.name: f.data for f in program.files},
+    }
+    return Prepared(LANGUAGES["python"], _as_blobs(files))
+
+
+@cache
+def _checktestdata_modules() -> dict[str, bytes]:
+    """Return the package's modules compiled: parsing its 60 KB of source would cost every run 40 ms."""
+    found = importlib.util.find_spec("checktestdata")
+    assert found is not None
+    assert found.origin is not None
+    folder = Path(found.origin).parent
+    modules = {}
+    for path in sorted(folder.glob("*.py")):
+        code = compile(path.read_bytes(), f"checktestdata/{path.name}", "exec", dont_inherit=True)
+        header = importlib.util.MAGIC_NUMBER + (1).to_bytes(4, "little") + importlib.util.source_hash(b"")
+        modules[f"checktestdata/{path.stem}.pyc"] = header + marshal.dumps(code)
+    return modules
+
+
