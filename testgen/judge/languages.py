@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,8 +29,8 @@ class Language:
 
     `tool` is the program that must be on PATH (none: it comes with testgen); `package` brings it on Debian.
     `makes` names the files that compiling leaves, as a glob. `address_space` says whether RLIMIT_AS can hold the
-    memory limit: virtual machines reserve far more than they use, and get RLIMIT_DATA alone. `version` asks the tool for
-    what enters the key of stored runs, `home` for the folder that it lives in, where that is not the system's.
+    memory limit: virtual machines reserve far more than they use, and get RLIMIT_DATA alone. `version` asks the tool
+    for what enters the key of stored runs, `home` for the folder that it lives in, where that is not the system's.
     """
 
     name: str
@@ -53,41 +54,79 @@ class Language:
 
 _CXX = ("-O2", "-w", "-o", "program", "-x", "c++", "{sources}")
 
-LANGUAGES: dict[str, Language] = {
-    row.name: row
-    for row in (
-        Language("python", "Python 3", (".py", ".py3"), Start.FORK),
-        Language(
-            "c", "C", (".c",), Start.BINARY, "gcc", "gcc",
-            compile=("gcc", "-std=gnu17", "-O2", "-w", "-o", "program", "{sources}", "-lm"), version=("gcc", "--version"),
-        ),
-        Language(
-            "cpp", "C++", (".cpp", ".cc", ".cxx", ".c++", ".C"), Start.BINARY, "g++", "g++",
-            compile=("g++", "-std=gnu++20", *_CXX), version=("g++", "--version"),
-        ),
-        Language(
-            "java", "Java", (".java",), Start.COMMAND, "javac", "default-jdk-headless",
-            compile=("javac", "-encoding", "UTF-8", "-nowarn", "-d", ".", "{sources}"), makes="*.class",
-            run=("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss64m", "-Xmx{memory}m", "-cp", ".", "{stem}"),
-            address_space=False, version=("javac", "-version"),
-        ),
-        Language(
-            "javascript", "JavaScript", (".js", ".mjs"), Start.COMMAND, "node", "nodejs",
-            run=("node", "--stack-size=50000", "{entry}"), address_space=False, version=("node", "--version"),
-        ),
-        Language(
-            "rust", "Rust", (".rs",), Start.BINARY, "rustc", "rustc",
-            compile=("rustc", "-O", "--edition=2021", "-A", "warnings", "-o", "program", "{entry}"),
-            version=("rustc", "--version"), home=("rustc", "--print", "sysroot"),
-        ),
-        Language(
-            "go", "Go", (".go",), Start.BINARY, "go", "golang-go",
-            compile=("go", "build", "-o", "program", "{sources}"), address_space=False, version=("go", "version"), home=("go", "env", "GOROOT"),
-        ),
-        # Validators only: the interpreter comes with the PyPI package checktestdata, a dependency of testgen.
-        Language("checktestdata", "checktestdata", (".ctd",), Start.FORK),
-    )
-}  # fmt: skip
+_ROWS = (
+    Language("python", "Python 3", (".py", ".py3"), Start.FORK),
+    Language(
+        "c",
+        "C",
+        (".c",),
+        Start.BINARY,
+        tool="gcc",
+        package="gcc",
+        compile=("gcc", "-std=gnu17", "-O2", "-w", "-o", "program", "{sources}", "-lm"),
+        version=("gcc", "--version"),
+    ),
+    Language(
+        "cpp",
+        "C++",
+        (".cpp", ".cc", ".cxx", ".c++", ".C"),
+        Start.BINARY,
+        tool="g++",
+        package="g++",
+        compile=("g++", "-std=gnu++20", "-O2", "-w", "-o", "program", "-x", "c++", "{sources}"),
+        version=("g++", "--version"),
+    ),
+    Language(
+        "java",
+        "Java",
+        (".java",),
+        Start.COMMAND,
+        tool="javac",
+        package="default-jdk-headless",
+        compile=("javac", "-encoding", "UTF-8", "-nowarn", "-proc:none", "-d", ".", "{sources}"),
+        makes="*.class",
+        run=("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss64m", "-Xmx{memory}m", "-cp", ".", "{stem}"),
+        address_space=False,
+        version=("javac", "-version"),
+    ),
+    Language(
+        "javascript",
+        "JavaScript",
+        (".js", ".mjs"),
+        Start.COMMAND,
+        tool="node",
+        package="nodejs",
+        run=("node", "--stack-size=50000", "{entry}"),
+        address_space=False,
+        version=("node", "--version"),
+    ),
+    Language(
+        "rust",
+        "Rust",
+        (".rs",),
+        Start.BINARY,
+        tool="rustc",
+        package="rustc",
+        compile=("rustc", "-O", "--edition=2021", "-A", "warnings", "-o", "program", "{entry}"),
+        version=("rustc", "--version"),
+        home=("rustc", "--print", "sysroot"),
+    ),
+    Language(
+        "go",
+        "Go",
+        (".go",),
+        Start.BINARY,
+        tool="go",
+        package="golang-go",
+        compile=("go", "build", "-o", "program", "{sources}"),
+        address_space=False,
+        version=("go", "version"),
+        home=("go", "env", "GOROOT"),
+    ),
+    # Validators only: the interpreter comes with the PyPI package checktestdata, a dependency of testgen.
+    Language("checktestdata", "checktestdata", (".ctd",), Start.FORK),
+)
+LANGUAGES: dict[str, Language] = {row.name: row for row in _ROWS}
 
 _BY_SUFFIX = {suffix: row.name for row in LANGUAGES.values() for suffix in row.suffixes}
 PYTHON2 = "python2"
@@ -96,6 +135,8 @@ _PYTHON2_SIGNS = re.compile(
     rb"\bexcept\s+[\w.]+\s*,\s*\w+\s*:|<>",
     re.MULTILINE,
 )
+_PYTHON2_CALLS = re.compile(rb"\b(?:raw_input|xrange)\s*\(")
+_PYTHON2_PREPARED = re.compile(rb"\b(?:raw_input|xrange)\s*=|(?:import|def)\b.*\b(?:raw_input|xrange)\b|\bNameError\b")
 
 
 def language_of(file_name: str) -> str | None:
@@ -114,15 +155,13 @@ def is_python2(source: bytes) -> bool:
     if first_line.startswith(b"#!") and b"python2" in first_line:
         return True
     try:
-        compile(source, "<solution>", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(source, "<solution>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
-    # It parses as both: `raw_input` or `xrange` that the program does not define itself end it at once.
-    return any(
-        re.search(rb"\b%s\s*\(" % name, source)
-        and not re.search(rb"\b%s\s*=|import.*\b%s\b|def\s+%s\b" % (name, name, name), source)
-        for name in (b"raw_input", b"xrange")
-    )
+    # It parses as both: a call of a name that only Python 2 has ends it at once, unless it is prepared for that.
+    return bool(_PYTHON2_CALLS.search(source)) and not _PYTHON2_PREPARED.search(source)
 
 
 def compiled_sources(row: Language, names: Sequence[str]) -> list[str]:

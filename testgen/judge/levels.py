@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import shutil
 import subprocess
@@ -34,7 +33,7 @@ class Level(StrEnum):
     RLIMITS = "rlimits"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The level as reports name it."""
         return _TITLES[self]
 
@@ -89,7 +88,7 @@ def _readable() -> Iterator[str]:
 
 
 def _zygote(root: str, channel: int, box: str, level: Level) -> list[str]:
-    return [interpreter(), "-I", "-S", f"{root}/testgen/judge/inside/zygote.py", root, str(channel), box, level]
+    return [interpreter(), "-S", "-s", "-P", f"{root}/testgen/judge/inside/zygote.py", root, str(channel), box, level]
 
 
 def command(level: Level, channel: int, box: str) -> list[str]:
@@ -110,7 +109,7 @@ def _bubblewrap() -> list[str]:
     argv += ["--die-with-parent", "--as-pid-1", "--new-session"]
     for path in _readable():
         if Path(path).is_symlink():
-            argv += ["--symlink", os.readlink(path), path]
+            argv += ["--symlink", str(Path(path).readlink()), path]
         elif not path.startswith("/usr/"):
             argv += ["--ro-bind-try", path, path]
     argv += ["--ro-bind", str(_INSIDE), "/testgen/testgen/judge/inside"]
@@ -131,4 +130,3 @@ def why_not(level: Level) -> str:
     if level is Level.LANDLOCK and landlock_version() == 0:
         return "this kernel has no landlock, or does not allow it"
     return ""
-

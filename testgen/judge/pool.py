@@ -63,7 +63,7 @@ class JudgePool:
     @property
     def isolation(self) -> str:
         """The isolation in force, as reports name it."""
-        return self.level.title
+        return self.level.label
 
     def prepare(self, programs: Sequence[Program]) -> list[str]:
         """Compile what must be compiled; return for each program "" or why it cannot be run here."""
@@ -214,7 +214,5 @@ def open_judge(
     if isolation is None:
         isolation, _ = strongest_level()
     elif reason := why_level_fails(isolation):
-        raise JudgeError(f"{isolation.title} does not work here: {reason}", hint="testgen doctor")
-    return JudgePool(
-        level=isolation, jobs=jobs or os.cpu_count() or 1, store=Store.open(store), on_run=on_run
-    )
+        raise JudgeError(f"{isolation.label} does not work here: {reason}", hint="testgen doctor")
+    return JudgePool(level=isolation, jobs=jobs or os.cpu_count() or 1, store=Store.open(store), on_run=on_run)

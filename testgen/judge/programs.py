@@ -192,5 +192,3 @@ def _checktestdata_modules() -> dict[str, bytes]:
         header = importlib.util.MAGIC_NUMBER + (1).to_bytes(4, "little") + importlib.util.source_hash(b"")
         modules[f"checktestdata/{path.stem}.pyc"] = header + marshal.dumps(code)
     return modules
-
-

@@ -106,7 +106,7 @@ class Worker:
         self._level = level
         self._hash_seed = hash_seed
         self._sealed = sealed
-        self._folder = tempfile.mkdtemp(prefix="testgen-")
+        self.folder = tempfile.mkdtemp(prefix="testgen-")
         self._outputs: tuple[int, int] = (-1, -1)
         self._output_limit = 0
         self._start()
@@ -114,18 +114,18 @@ class Worker:
     def _start(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.settimeout(_START_SECONDS)
-        box = levels.box_of(self._level, self._folder)
+        box = levels.box_of(self._level, self.folder)
         with theirs, tempfile.TemporaryFile() as errors:
             self._process = subprocess.Popen(
                 levels.command(self._level, theirs.fileno(), box),
                 env=levels.environment(self._hash_seed, box),
-                cwd=self._folder,
+                cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,  # Ctrl-C is the judge's to handle
-                preexec_fn=_before_start,
+                preexec_fn=_before_start,  # noqa: PLW1509 - the judge has no threads
             )
             theirs.close()
             self._channel = ours
@@ -139,7 +139,7 @@ class Worker:
         if not packet:
             said = os.pread(errors, 2000, 0).decode(errors="replace").strip()
             self.close()
-            raise JudgeError(f"a jail of {self._level.title} does not start: {said or 'it says nothing'}")
+            raise JudgeError(f"a jail of {self._level.label} does not start: {said or 'it says nothing'}")
 
     def fileno(self) -> int:
         """Return the descriptor that becomes readable when the answer is there."""
@@ -204,7 +204,7 @@ class Worker:
     def restart(self) -> None:
         """Replace the jail by a fresh one."""
         self.close()
-        self._folder = tempfile.mkdtemp(prefix="testgen-")
+        self.folder = tempfile.mkdtemp(prefix="testgen-")
         self._start()
 
     def close(self) -> None:
@@ -215,7 +215,7 @@ class Worker:
         self._process.kill()
         self._process.wait()
         self._close_outputs()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _before_start() -> None:
@@ -230,5 +230,3 @@ def _read_all(names: Sequence[str], descriptors: Sequence[int]) -> dict[str, byt
         with os.fdopen(descriptor, "rb") as file:
             files[name] = file.read()
     return files
-
-

@@ -59,7 +59,7 @@ def add_site_builtins() -> None:
     site.setquit()
     site.setcopyright()
     site.sethelper()
-    sys.path += [path for path in site.getsitepackages() if os.path.isdir(path)]  # noqa: PTH112 - keep pathlib out
+    sys.path += [path for path in site.getsitepackages() if os.path.isdir(path)]
 
 
 class WarmInterpreter:
@@ -67,7 +67,9 @@ class WarmInterpreter:
 
     def __init__(self) -> None:
         add_site_builtins()
-        compile("", "", "exec")  # the first compilation sets up the syntax tree's types: 1.8 ms, here instead of in each child
+        compile(
+            "", "", "exec"
+        )  # the first compilation sets up the syntax tree's types: 1.8 ms, here instead of in each child
         self._depth = RecursionDepth()
         self._modules = frozenset(sys.modules) - {"__main__"}
 
@@ -83,24 +85,25 @@ class WarmInterpreter:
         self._finish(status)
 
     def _execute(self, path: str, namespace: dict[str, object]) -> int:
+        depth = 0
         try:
             code = _compiled(path)
-        except BaseException as error:  # noqa: BLE001 - the program's own
-            return _report(error.with_traceback(None))
-        try:
+            depth = 1
             self._depth.hide_frames(0)
             exec(code, namespace)  # noqa: S102 - running programs is what this is for
-        except BaseException as error:  # noqa: BLE001 - the program's own
-            trace = error.__traceback__
-            return _report(error.with_traceback(trace.tb_next if trace else None))
-        return 0
+        except BaseException as caught:
+            error, trace = caught, caught.__traceback__
+        else:
+            return 0
+        # Outside of the except block, as CPython does it: a hook that fails must not have this error as its context.
+        return _report(error.with_traceback(trace.tb_next if trace and depth else None))
 
     def _finish(self, status: int) -> NoReturn:
         """Do what Py_FinalizeEx does that a program can see, then leave without freeing 3,000 objects one by one."""
         try:
             if "threading" in sys.modules:
                 sys.modules["threading"]._shutdown()
-        except BaseException as error:  # noqa: BLE001 - a thread's, as CPython reports it
+        except BaseException as error:
             _report(error)
         atexit._run_exitfuncs()
         flushed = _flush()
@@ -120,7 +123,7 @@ def _main_module(path: str) -> types.ModuleType:
 
 
 def _compiled(path: str) -> types.CodeType:
-    with open(path, "rb") as file:  # noqa: PTH123 - keep pathlib out of the child
+    with open(path, "rb") as file:
         return compile(file.read(), path, "exec", dont_inherit=True)
 
 
@@ -133,8 +136,10 @@ def _report(error: BaseException) -> int:
         sys.excepthook(type(error), error, error.__traceback__)
     except SystemExit as leaving:
         return _exit_status(leaving.code)
-    except BaseException as failure:  # noqa: BLE001 - a hook that fails is shown, and then what it hid
+    except BaseException as failure:
         print("Error in sys.excepthook:", file=sys.stderr)
+        trace = failure.__traceback__
+        failure = failure.with_traceback(trace.tb_next if trace else None)
         sys.__excepthook__(type(failure), failure, failure.__traceback__)
         print("\nOriginal exception was:", file=sys.stderr)
         sys.__excepthook__(type(error), error, error.__traceback__)
@@ -161,7 +166,7 @@ def _flush() -> bool:
         try:
             if stream is not None and not stream.closed:
                 stream.flush()
-        except BaseException as error:  # noqa: BLE001 - any failure to write means the same
+        except BaseException as error:
             good = good and stream is not sys.stdout
             if stream is sys.stdout:
                 print(f"Exception ignored in: {stream!r}\n{type(error).__name__}: {error}", file=sys.stderr)

@@ -243,7 +243,7 @@ def _add_rule(ruleset: int, path: str, allowed: int) -> None:
         fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:
         return
-    if not os.path.isdir(f"/proc/self/fd/{fd}"):  # noqa: PTH112 - pathlib would cost the zygote memory
+    if not os.path.isdir(f"/proc/self/fd/{fd}"):
         allowed &= _ON_FILES
     rule = struct.pack("=Qi", allowed, fd)
     _checked(_LIBC.syscall(_LANDLOCK_ADD, ruleset, 1, rule, 0))

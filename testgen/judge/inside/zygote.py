@@ -1,6 +1,6 @@
 """The process inside a jail that runs programs: a warm interpreter that forks once per run.
 
-Started as `python -I -S zygote.py ROOT CHANNEL BOX LEVEL`: ROOT holds this package, CHANNEL is the descriptor of a
+Started as `python -S -s -P zygote.py ROOT CHANNEL BOX LEVEL`: ROOT holds this package, CHANNEL is the descriptor of a
 sequenced-packet socket to the judge, BOX the folder that runs may write in. One packet is one run: JSON and open
 descriptors (stdin, stdout, stderr, then the program's and the run's files). The answer is one packet.
 
@@ -13,22 +13,22 @@ import sys
 
 sys.path.insert(0, sys.argv[1])
 
-import array  # noqa: E402
-import contextlib  # noqa: E402
-import errno  # noqa: E402
-import fnmatch  # noqa: E402
-import gc  # noqa: E402
-import json  # noqa: E402
-import os  # noqa: E402
-import resource  # noqa: E402
-import select  # noqa: E402
-import signal  # noqa: E402
-import socket  # noqa: E402
-import time  # noqa: E402
-from typing import Any, NoReturn  # noqa: E402
+import array
+import contextlib
+import errno
+import fnmatch
+import gc
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import time
+from typing import Any, NoReturn
 
-from testgen.judge.inside import kernel  # noqa: E402
-from testgen.judge.inside.interpreter import WarmInterpreter  # noqa: E402
+from testgen.judge.inside import kernel
+from testgen.judge.inside.interpreter import WarmInterpreter
 
 # What most Python solutions import: in memory once, instead of 0.1 to 5 ms in every run.
 _WARM = "bisect collections copy functools heapq itertools math operator re string typing"
@@ -245,7 +245,7 @@ def _resident(pid: int) -> int:
 
 
 def _children() -> list[int]:
-    with open("/proc/self/task/%d/children" % os.getpid(), "rb") as file:
+    with open(f"/proc/self/task/{os.getpid()}/children", "rb") as file:
         return [int(pid) for pid in file.read().split()]
 
 
@@ -280,7 +280,9 @@ def _copy(source: int, path: str) -> None:
 def _set_limits(request: Request) -> None:
     seconds = int(request["cpu"]) + 2  # whole seconds only: the watch is finer, this holds if the watch dies
     memory = request["memory"]
-    room = 2 * memory + (256 << 20)  # threads reserve a stack each, and reserved is not used: the watch cuts what is used
+    room = 2 * memory + (
+        256 << 20
+    )  # threads reserve a stack each, and reserved is not used: the watch cuts what is used
     for kind, soft in (
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, request["output"] + 1),
@@ -297,6 +299,7 @@ def _set_limits(request: Request) -> None:
 def main() -> None:
     """Serve until the channel closes; children leave through here with few frames of ours below them."""
     _, _, channel, box, level, *readable = sys.argv
+    os.environ.pop("PWD", None)  # bubblewrap's doing
     zygote = Zygote(socket.socket(fileno=int(channel)), box, level, readable)
     try:
         zygote.serve()
