@@ -1,0 +1,123 @@
+"""Tiers: how demanding an input is, measured from the input alone.
+
+The scale that an input is held against comes from the problem's own samples and tests, never from the suite that is
+being judged: so the same input has the same tier in every suite of a problem, in any order of tests.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from testgen.problem import Problem, Tier
+
+
+class Extreme(StrEnum):
+    """What makes an input an edge: a value at the end of what is seen, or a degenerate shape."""
+
+    LOWEST = "holds the lowest number seen"
+    HIGHEST = "holds the highest number seen"
+    SMALLEST = "is as small as any input seen"
+    EQUAL = "has three or more equal tokens and no other below its first line"
+
+
+# Two equal tokens happen by chance; three in a row are a shape.
+_EQUAL_TOKENS = 3
+# Longer digit strings are strings to programs too, and int() refuses them from 4,300 digits on.
+_NUMBER_DIGITS = 40
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What tiers read off one input. `size` is its bytes without spacing.
+
+    Bytes, not tokens: a word of 100,000 letters is one token, and so is the number 1000000000.
+    """
+
+    size: int
+    lowest: int | None
+    highest: int | None
+    equal: bool
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What a problem's own inputs reach: the largest and smallest size, the extreme numbers, the samples' extremes."""
+
+    largest: int
+    smallest: int
+    lowest: int | None
+    highest: int | None
+    in_samples: frozenset[Extreme]
+
+
+def measure(data: bytes) -> Measure:
+    """Read off one input what its tier follows from."""
+    tokens = data.split()
+    numbers = [int(token) for token in tokens if _is_number(token)]
+    rest = data.strip().split(b"\n", 1)[-1].split()
+    return Measure(
+        size=sum(map(len, tokens)),
+        lowest=min(numbers, default=None),
+        highest=max(numbers, default=None),
+        equal=len(rest) >= _EQUAL_TOKENS and len(set(rest)) == 1,
+    )
+
+
+def scale_of(problem: Problem) -> Scale:
+    """Return the scale of `problem`, from its samples and its existing tests."""
+    return scale([t.input.read() for t in problem.samples], (t.input.read() for t in problem.tests))
+
+
+def scale(samples: Iterable[bytes], tests: Iterable[bytes]) -> Scale:
+    """Return the scale that `samples` and `tests` make together."""
+    of_samples = [measure(data) for data in samples]
+    seen = [*of_samples, *map(measure, tests)]
+    bare = Scale(
+        largest=max((m.size for m in seen), default=0),
+        smallest=min((m.size for m in seen), default=0),
+        lowest=min((m.lowest for m in seen if m.lowest is not None), default=None),
+        highest=max((m.highest for m in seen if m.highest is not None), default=None),
+        in_samples=frozenset(),
+    )
+    reached = frozenset(extreme for m in of_samples for extreme in _reached(m, bare))
+    return Scale(bare.largest, bare.smallest, bare.lowest, bare.highest, reached)
+
+
+def extremes(data: bytes, against: Scale) -> list[Extreme]:
+    """Return what `data` reaches of the scale's ends and degenerate shapes and no sample does."""
+    return [extreme for extreme in _reached(measure(data), against) if extreme not in against.in_samples]
+
+
+def tier_of(data: bytes, against: Scale) -> Tier:
+    """Return the tier of an input.
+
+    `edge` if it reaches an extreme that no sample reaches; otherwise by r = log(size) / log(largest size), where a
+    size is the number of bytes without spacing: `basic` for r < 1/3, `intermediate` for r < 2/3, `complex` above.
+    """
+    if extremes(data, against):
+        return Tier.EDGE
+    size = measure(data).size
+    if size <= 1:
+        return Tier.BASIC
+    ratio = math.log(size) / math.log(max(against.largest, 2))
+    if ratio < 1 / 3:
+        return Tier.BASIC
+    return Tier.INTERMEDIATE if ratio < 2 / 3 else Tier.COMPLEX
+
+
+def _reached(m: Measure, against: Scale) -> list[Extreme]:
+    found = {
+        Extreme.LOWEST: m.lowest is not None and against.lowest is not None and m.lowest <= against.lowest,
+        Extreme.HIGHEST: m.highest is not None and against.highest is not None and m.highest >= against.highest,
+        Extreme.SMALLEST: m.size <= against.smallest,
+        Extreme.EQUAL: m.equal,
+    }
+    return [extreme for extreme, holds in found.items() if holds]
+
+
+def _is_number(token: bytes) -> bool:
+    digits = token[1:] if token[:1] in b"+-" else token
+    return digits.isdigit() and len(digits) <= _NUMBER_DIGITS
