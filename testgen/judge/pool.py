@@ -108,6 +108,7 @@ class JudgePool:
             results[index] = _result(measurement, todo[index].limits)
         for index, first in copies:
             results[index] = results[first]
+        self._store.flush()
         return [result or _failed(Verdict.IE, "the judge lost this run twice") for result in results]
 
     def _measure(self, tasks: dict[int, _Task]) -> Iterator[tuple[int, Measurement]]:
