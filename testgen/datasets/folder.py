@@ -121,7 +121,7 @@ class _Reading:
         )
 
     def solutions(self, folder: str) -> Iterator[Solution]:
-        """Yield the solutions of one of the three folders, sorted by name; `incorrect/WA` is itself a folder of such."""
+        """Yield the solutions of one of the three folders, sorted by name; `incorrect/WA` is a folder of such."""
         listing = self.tree.listing(self.tree.folder(folder))
         self.skipped += listing.skipped
         for path in listing.all:

@@ -53,7 +53,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 def _parsed(path: Path, number: int, line: bytes) -> Settings:
     """Parse one line. Raises ProblemError with line and column when it is no JSON object."""
     try:
-        value = json.loads(line.decode("utf-8-sig"))
+        value = json.loads(line.rstrip().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise ProblemError("this line is not UTF-8", place=Place(path, number, error.start + 1)) from None
     except json.JSONDecodeError as error:

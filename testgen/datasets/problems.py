@@ -42,9 +42,12 @@ def _split_record(text: str) -> tuple[str, str, str]:
 
 
 def _must_exist(path: Path) -> None:
-    if path.exists():
-        return
-    beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+    try:
+        if path.exists():
+            return
+        beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+    except OSError as error:  # a name that is too long, a folder that may not be entered
+        raise ProblemError(f"cannot be read: {error.strerror}", place=Place(path), hint=_FORMS) from None
     near = difflib.get_close_matches(path.name, beside, n=1)
     raise ProblemError(
         "no such file or folder", place=Place(path), hint=str(path.with_name(near[0])) if near else _FORMS

@@ -74,7 +74,7 @@ def read_program(tree: Tree, path: Path, name: str, wish: Wish) -> Program | Ski
     language = _row(wish.language) or _language(path.name)
     data = wish.change(data)
     file_name = java_file_name(data, path.stem) if language == "java" else path.name
-    return _checked(Program(name, language, (SourceFile(file_name, data), *wish.included(language))))
+    return _joined(name, language, (SourceFile(file_name, data),), wish)
 
 
 def java_file_name(source: bytes, default: str) -> str:
@@ -96,6 +96,15 @@ def checked_program(name: str, language: str, source: bytes) -> Program | Skippe
     language = _row(language)
     file_name = default_file_name(language, source) if language in LANGUAGES else "solution"
     return _checked(Program(name, language, (SourceFile(file_name, source),)))
+
+
+def _joined(name: str, language: str, files: tuple[SourceFile, ...], wish: Wish) -> Program | Skipped:
+    """Add what the package includes in every program: it replaces files of the same name, and a `main` of it is run."""
+    included = wish.included(language)
+    driver = [f for f in included if PurePosixPath(f.name).stem.lower() == "main" and _language(f.name) == language]
+    replaced = {file.name for file in included}
+    others = (*(f for f in files if f.name not in replaced), *(f for f in included if f not in driver))
+    return _checked(Program(name, language, (*driver, *others)))
 
 
 def _checked(program: Program) -> Program | Skipped:
@@ -169,13 +178,10 @@ def _assembled(name: str, files: list[SourceFile], wish: Wish) -> Program | Skip
     language = _row(wish.language) or (languages[0] if len(languages) == 1 else "")
     if not language:
         return _without_language(name, files, languages)
-    included = wish.included(language)
-    replaced = {file.name for file in included}
-    files = [*(file for file in files if file.name not in replaced), *included]
     entry = _entry(name, [file for file in files if _language(file.name) == language], language, wish)
     if entry is None:
         return Skipped(name, "a folder of several files with no clear entry: name one main.*, or like the folder")
-    return _checked(Program(name, language, (entry, *(file for file in files if file is not entry))))
+    return _joined(name, language, (entry, *(file for file in files if file is not entry)), wish)
 
 
 def _without_language(name: str, files: list[SourceFile], languages: list[str]) -> Skipped | None:
