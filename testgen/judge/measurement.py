@@ -1,21 +1,19 @@
-"""What was measured of one execution, and what it says under given limits.
-
-A measurement is kept, limits are applied when it is read: one execution answers for many limits.
-"""
+"""What a run was measured to be, and what that says under limits: pure functions, no execution."""
 
 from __future__ import annotations
 
+import math
 import signal
 from dataclasses import dataclass
 from enum import StrEnum
 
-from testgen.problem import Blob, Limits, Verdict
+from testgen.problem import MIB, Blob, Limits, Verdict
 
-_LONGEST_WHY = 200
+_WHY_CHARACTERS = 200
 
 
 class Ended(StrEnum):
-    """How an execution ended: by itself, by a signal, or cut by the judge at a limit."""
+    """How a run came to its end: by itself, by a signal, or cut by the judge at a limit."""
 
     EXIT = "exit"
     SIGNAL = "signal"
@@ -25,12 +23,17 @@ class Ended(StrEnum):
     OUTPUT = "output"
 
 
+_CUT_BY_TIME = (Ended.CPU, Ended.WALL)
+_CUT_BY_SIZE = (Ended.MEMORY, Ended.OUTPUT)
+
+
 @dataclass(frozen=True)
 class Measurement:
-    """One execution: how it ended, what it used, what it wrote, and the limits it was made under.
+    """What one run used, and the limits that it was made under.
 
-    `code` is the exit status or the signal's number; `cpu`, `wall` and `time_limit` are seconds; `memory` is the peak
-    resident size, and the other limits are sizes, in bytes; `stderr` is a tail.
+    `code` is the exit status, or the number of the signal; `cpu` and `wall` are seconds, `memory` the peak resident
+    size in bytes, `output` what was read before a cut, `stderr` the tail. `time_limit` is in seconds of CPU time,
+    `memory_limit` and `output_limit` in bytes.
     """
 
     ended: Ended
@@ -44,43 +47,94 @@ class Measurement:
     memory_limit: int
     output_limit: int
 
+    @property
+    def clean(self) -> bool:
+        """Whether the program ran to its end with exit status 0."""
+        return self.ended is Ended.EXIT and self.code == 0
 
-def classify(measurement: Measurement, limits: Limits) -> tuple[Verdict | None, str]:  # noqa: PLR0911 - one a verdict
-    """Return the verdict under `limits`, with one line of why; None if the program ended well within them.
 
-    Where several limits were exceeded, time comes first: it is the one that problems are about.
+def wall_limit(time: float) -> float:
+    """Return the seconds after which a run with `time` seconds of CPU time is cut even if it does not use them."""
+    return 2 * time + 3
+
+
+def classify(m: Measurement, limits: Limits) -> tuple[Verdict | None, str]:
+    """Return the verdict under `limits` and why in one line; (None, "") for a clean run within them.
+
+    Asked only where `answers(m, limits)`. Excess goes before failure: a program that ends with status 1 after 5
+    seconds would have been cut at a limit of 2. The line holds no measured figure, so that it is the same each time.
     """
-    if measurement.ended is Ended.CPU or (limits.time is not None and measurement.cpu > limits.time):
-        return Verdict.TLE, f"more than {limits.time:g} s of CPU time"
-    if measurement.ended is Ended.WALL:
-        return (
-            Verdict.TLE,
-            f"still waiting after {measurement.wall:.1f} s with {measurement.cpu:.2f} s of CPU time used",
-        )
-    if measurement.ended is Ended.MEMORY or measurement.memory > limits.memory:
-        return Verdict.MLE, f"more than {limits.memory >> 20} MiB of memory"
-    if measurement.ended is Ended.OUTPUT or measurement.output.size > limits.output:
-        return Verdict.OLE, f"more than {limits.output} bytes of output"
-    if measurement.ended is Ended.SIGNAL:
-        return Verdict.RTE, _with_last_line(f"killed by {_signal_name(measurement.code)}", measurement.stderr)
-    if measurement.code != 0:
-        return Verdict.RTE, _with_last_line(f"exit status {measurement.code}", measurement.stderr)
-    return None, ""
+    if verdict := _excess(m, limits):
+        return verdict, _excess_line(verdict, m, limits)
+    if m.clean:
+        return None, ""
+    return Verdict.RTE, _failure_line(m)
 
 
-def answers(measurement: Measurement, limits: Limits) -> bool:
-    """Whether a stored measurement says what an execution under `limits` would come to.
+def answers(m: Measurement, limits: Limits) -> bool:
+    """Return whether a stored measurement says what a run under `limits` would come to.
 
-    One that ended well says all: what it used is known. One that was cut at a limit answers for that limit and
-    smaller ones. One that failed may have failed for want of memory or output, so it answers for equal ones only.
+    - The same limits: always.
+    - A program feels the limits of memory and output: address space and stack follow the first (an allocation fails
+      long before the peak tells), files and stderr the second. So lower ones are never answered, and higher ones not
+      by a run that failed or was cut at them. A higher one changes nothing for a run that went on undisturbed.
+    - Time is felt only by being cut. A run that was cut by time answers for limits up to its own. One that ended by
+      itself answers for any: TLE below what it used, else the same again. One that was cut by size answers where it
+      had the time to get there: below, it may have been cut by either first.
+    - Where two limits would be exceeded, nobody knows which one first: no answer.
     """
-    if limits.time is None:
-        return measurement.ended not in {Ended.CPU, Ended.WALL}
-    if measurement.ended in {Ended.CPU, Ended.WALL}:
-        return limits.time <= measurement.time_limit
-    if measurement.ended is Ended.EXIT and measurement.code == 0:
+    if (m.time_limit, m.memory_limit, m.output_limit) == (limits.time, limits.memory, limits.output):
         return True
-    return (limits.memory, limits.output) == (measurement.memory_limit, measurement.output_limit)
+    if not _feels_no_difference(m, limits):
+        return False
+    time = _time(limits)
+    if m.ended in _CUT_BY_TIME:
+        return time <= m.time_limit and not _too_big(m, limits)
+    if m.cpu <= time:
+        return m.wall <= wall_limit(time)
+    return m.ended not in _CUT_BY_SIZE and not _too_big(m, limits)
+
+
+def _feels_no_difference(m: Measurement, limits: Limits) -> bool:
+    if m.clean or m.ended in _CUT_BY_TIME:
+        return limits.memory >= m.memory_limit and limits.output >= m.output_limit
+    return limits.memory == m.memory_limit and limits.output == m.output_limit
+
+
+def _time(limits: Limits) -> float:
+    return math.inf if limits.time is None else limits.time
+
+
+def _too_big(m: Measurement, limits: Limits) -> bool:
+    return m.memory > limits.memory or m.output.size > limits.output
+
+
+def _excess(m: Measurement, limits: Limits) -> Verdict | None:
+    """Return which limit was exceeded: the one the run was cut at, else the first that its figures are over."""
+    cut = {Ended.CPU: Verdict.TLE, Ended.WALL: Verdict.TLE, Ended.MEMORY: Verdict.MLE, Ended.OUTPUT: Verdict.OLE}
+    if m.ended in cut:
+        return cut[m.ended]
+    if m.cpu > _time(limits):
+        return Verdict.TLE
+    if m.memory > limits.memory:
+        return Verdict.MLE
+    return Verdict.OLE if m.output.size > limits.output else None
+
+
+def _excess_line(verdict: Verdict, m: Measurement, limits: Limits) -> str:
+    if verdict is Verdict.MLE:
+        return f"over {_bytes(limits.memory)} of memory"
+    if verdict is Verdict.OLE:
+        return f"over {_bytes(limits.output)} of output"
+    if m.ended is Ended.WALL:
+        return f"not done after {wall_limit(_time(limits)):g} s, most of them spent waiting"
+    return f"over {_time(limits):g} s of CPU time"
+
+
+def _failure_line(m: Measurement) -> str:
+    said = m.stderr.strip().splitlines()
+    how = f"killed by {_signal_name(m.code)}" if m.ended is Ended.SIGNAL else f"exit status {m.code}"
+    return f"{how}: {said[-1].strip()[:_WHY_CHARACTERS]}" if said else how
 
 
 def _signal_name(number: int) -> str:
@@ -90,6 +144,5 @@ def _signal_name(number: int) -> str:
         return f"signal {number}"
 
 
-def _with_last_line(text: str, stderr: str) -> str:
-    lines = stderr.strip().splitlines()
-    return f"{text}: {lines[-1].strip()[:_LONGEST_WHY]}" if lines else text
+def _bytes(count: int) -> str:
+    return f"{count / MIB:g} MiB" if count >= MIB else f"{count} bytes"

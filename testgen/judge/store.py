@@ -1,92 +1,100 @@
-"""The store of runs: what was executed once is not executed again, by this build or any later one.
-
-SQLite in WAL mode, written in batches of at most 100 ms: that is what a kill may lose. Outputs over 4 KiB and what
-compilers made are files named by their content. Limits are applied when a measurement is read, not when it is stored.
-"""
+"""The store of runs: what was measured once is not run again, in this build or the next, in any process."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
 import sqlite3
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from testgen.errors import StoreError
+from testgen.errors import Place, StoreError
+from testgen.judge import store_schema
+from testgen.judge.blobs import BlobFolder
 from testgen.judge.measurement import Ended, Measurement
 from testgen.problem import Blob
 
-_SCHEMA = 1
-_INLINE_BYTES = 4096
-_BATCH_SECONDS = 0.1
+# What a kill may lose. No transaction is open between calls: the write lock is held only while a batch is written.
+BATCH_SECONDS = 0.1
+# A page of output in its row costs 36 microseconds to put and 22 to get; as a file 300 and 33.
+INLINE_BYTES = 4096
+# The last use is for choosing what to throw away: to the hour is enough, and makes most readings write nothing.
+_USE_SECONDS = 3600
 _BUSY_SECONDS = 30.0
-# A blob may be written well before the row that names it: younger ones are never collected.
-_YOUNG_SECONDS = 3600.0
-_CREATE = """
-CREATE TABLE IF NOT EXISTS runs (
-    key BLOB PRIMARY KEY, ended TEXT, code INTEGER, cpu REAL, wall REAL, memory INTEGER, inline BLOB, blob TEXT,
-    size INTEGER, stderr TEXT, time_limit REAL, memory_limit INTEGER, output_limit INTEGER, used REAL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS artifacts (key BLOB PRIMARY KEY, files TEXT, error TEXT, used REAL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS runs_used ON runs (used);
-"""
-_GET = (
-    "SELECT ended, code, cpu, wall, memory, inline, blob, size, stderr, time_limit, memory_limit, output_limit"
-    " FROM runs WHERE key = ?"
-)
-_PUT = "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 @dataclass(frozen=True)
 class Usage:
-    """How much a store holds: rows of runs, compiled programs, and bytes on disk."""
+    """What a store holds, or what was freed of it: runs, compiled programs, and bytes on disk."""
 
     runs: int
     artifacts: int
     bytes: int
 
 
-def default_folder() -> Path:
-    """Return `$XDG_CACHE_HOME/testgen`, by default `~/.cache/testgen`."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "testgen"
-
-
 def run_key(
-    program: str, stdin: str, toolchain: str, environment: str, attempt: int, args: Sequence[str], files: Sequence[str]
+    program_sha: str,
+    input_sha: str,
+    toolchain: str,
+    environment: str,
+    attempt: int,
+    args: Sequence[str],
+    files: Sequence[str],
 ) -> bytes:
-    """Return the key of a run: SHA-256 over all that decides what it does; program, stdin and files as SHAs."""
-    parts = [program, stdin, toolchain, environment, attempt, list(args), list(files)]
-    return hashlib.sha256(json.dumps(parts).encode()).digest()
+    """Return the SHA-256 under which a run is stored; limits are no part of it, they are applied when asked."""
+    # JSON keeps the parts apart whatever they contain.
+    parts = json.dumps([program_sha, input_sha, toolchain, environment, attempt, list(args), list(files)])
+    return hashlib.sha256(parts.encode()).digest()
+
+
+def default_folder() -> Path:
+    """Return `$XDG_CACHE_HOME/testgen`, or `~/.cache/testgen` where that is not set to an absolute path."""
+    named = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return (named if named.is_absolute() else Path.home() / ".cache") / "testgen"
 
 
 class Store:
-    """Measurements and compiled programs by key; a context manager. Every method may raise StoreError."""
+    """Measurements and compiled programs by key, in one folder; a context manager.
+
+    Writing is in batches: the first call that comes 100 ms after the first unwritten `put` writes them all, as do
+    `flush` and `close`. What is not yet written is found by `get` all the same. Every method raises StoreError.
+    """
 
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
         self.folder = folder
-        self._connection = connection
-        # Rows wait here, not in an open transaction: that would shut out other builds while a slow program runs.
-        self._waiting: dict[bytes, tuple[Any, ...]] = {}
-        self._waiting_since = 0.0
+        self._database = connection
+        self._blobs = BlobFolder(folder / "blobs")
+        self._rows: dict[bytes, store_schema.Row] = {}
         self._used: set[bytes] = set()
+        self._first = 0.0
 
     @classmethod
-    def open(cls, folder: Path | None = None) -> Store:
-        """Open the store in `folder`, made if it is not there; a store of another version is moved aside."""
-        folder = folder or default_folder()
+    def open(cls, folder: Path | None = None) -> Self:
+        """Open the store in `folder` (default: the user's cache), made if it is not there.
+
+        One of another schema is emptied in place, in one transaction: it is a cache, and moving a database away
+        under another process would leave that one's write-ahead log to be read into the new one.
+        """
+        folder = (folder or default_folder()).absolute()
+        path = folder / "runs.sqlite"
         try:
-            (folder / "blobs").mkdir(parents=True, exist_ok=True)
-            return cls(folder, _connect(folder / "runs.sqlite"))
+            folder.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
         except (OSError, sqlite3.Error) as error:
-            raise _store_error(folder, error) from error
+            raise _store_error(error, folder) from error
+        try:
+            store_schema.prepare(connection, path)
+        except BaseException as error:
+            connection.close()
+            if isinstance(error, (OSError, sqlite3.Error)):
+                raise _store_error(error, folder) from error
+            raise
+        return cls(folder, connection)
 
     def __enter__(self) -> Self:
         return self
@@ -96,202 +104,194 @@ class Store:
     ) -> None:
         self.close()
 
-    def get(self, key: bytes) -> Measurement | None:
-        """Return what is known under `key`, or None; a row whose output's file is gone counts as unknown."""
-        row = self._waiting[key][1:-1] if key in self._waiting else self._row(key)
-        if row is None:
-            return None
-        ended, code, cpu, wall, memory, inline, blob, size, *rest = row
-        output = Blob.of(inline) if blob is None else self._blob(blob, size)
-        if output is None:
-            return None
-        self._used.add(key)
-        return Measurement(Ended(ended), code, cpu, wall, memory, output, *rest)
-
-    def _row(self, key: bytes) -> tuple[Any, ...] | None:
-        with self._guarded():
-            row: tuple[Any, ...] | None = self._connection.execute(_GET, (key,)).fetchone()
-        return row
-
-    def put(self, key: bytes, measurement: Measurement) -> None:
-        """Keep a measurement; it is on disk 100 ms later at most, if anything is put or flushed then."""
-        m = measurement
-        inline, blob = (m.output.held, None) if m.output.path is None else (None, m.output.sha)
-        row = (
-            key, m.ended.value, m.code, m.cpu, m.wall, m.memory, inline, blob, m.output.size, m.stderr,
-            m.time_limit, m.memory_limit, m.output_limit, time.time(),
-        )  # fmt: skip
-        now = time.monotonic()
-        if not self._waiting:
-            self._waiting_since = now
-        self._waiting[key] = row
-        if now - self._waiting_since > _BATCH_SECONDS:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what was put, and when what was read was last used."""
-        if not self._waiting and not self._used:
-            return
-        now = time.time()
-        with self._guarded():
-            self._connection.executemany(_PUT, self._waiting.values())
-            self._connection.executemany("UPDATE runs SET used = ? WHERE key = ?", [(now, key) for key in self._used])
-            self._connection.commit()
-        self._waiting.clear()
-        self._used.clear()
-
     def close(self) -> None:
-        """Flush and close."""
+        """Write what is not yet written and close the files."""
         try:
             self.flush()
         finally:
-            self._connection.close()
+            self._database.close()
+
+    def get(self, key: bytes) -> Measurement | None:
+        """Return what was measured, or None if that is not known or its output is no longer there."""
+        self.flush_if_due()
+        row = self._rows.get(key)
+        if row is None:
+            row = self._read(key)
+        return None if row is None else self._measurement(row)
+
+    def _read(self, key: bytes) -> store_schema.Row | None:
+        try:
+            row: store_schema.Row | None = self._database.execute(store_schema.SELECT, (key,)).fetchone()
+        except sqlite3.Error as error:
+            raise _store_error(error, self.folder) from error
+        if row is not None and time.time() - row[-1] > _USE_SECONDS:
+            self._note_use(key, row[7])
+        return row
+
+    def _note_use(self, key: bytes, sha: str | None) -> None:
+        self._start_batch()
+        self._used.add(key)
+        if sha:
+            self._blobs.keep(sha)
+
+    def _measurement(self, row: store_schema.Row) -> Measurement | None:
+        _, ended, code, cpu, wall, memory, held, sha, size, stderr, time_limit, memory_limit, output_limit, _ = row
+        output = self._blobs.get(sha, size) if sha else Blob(held)
+        if output is None:
+            return None
+        if ended not in _ENDED:  # a damaged row
+            return None
+        return Measurement(
+            _ENDED[ended], code, cpu, wall, memory, output, stderr, time_limit, memory_limit, output_limit
+        )
+
+    def put(self, key: bytes, m: Measurement) -> None:
+        """Store a measurement, in place of an earlier one. A run that the judge failed to make is none."""
+        assert isinstance(m.ended, Ended), "an IE is not stored"
+        output = self._settled(m.output)
+        sha = self._blobs.sha_of(output)
+        row = (
+            key,
+            m.ended.value,
+            m.code,
+            m.cpu,
+            m.wall,
+            m.memory,
+            None if sha else output.held,
+            sha,
+            output.size,
+            m.stderr,
+            m.time_limit,
+            m.memory_limit,
+            m.output_limit,
+            int(time.time()),
+        )
+        self._start_batch()
+        self._rows[key] = row
+        self.flush_if_due()
+
+    def _settled(self, output: Blob) -> Blob:
+        if self._blobs.sha_of(output) or (output.held is not None and len(output.held) <= INLINE_BYTES):
+            return output
+        return self.put_blob(output.read())
 
     def put_blob(self, data: bytes) -> Blob:
-        """Return a blob of `data`: in memory up to 4 KiB, else in a file of the store."""
-        if len(data) <= _INLINE_BYTES:
-            return Blob.of(data)
-        sha = hashlib.sha256(data).hexdigest()
-        path = self._blob_path(sha)
-        if not path.exists():
-            with self._guarded():
-                _write_beside(path, data)
-        blob = Blob.at(path)
-        blob.__dict__["sha"] = sha  # known already: it need not be read again
-        return blob
+        """Return `data` as a blob: in memory up to 4 KiB, else at a file of this store."""
+        if len(data) <= INLINE_BYTES:
+            return Blob(data)
+        try:
+            return self._blobs.put(data)
+        except OSError as error:
+            raise _store_error(error, self.folder) from error
+
+    def _start_batch(self) -> None:
+        if not self._rows and not self._used:
+            self._first = time.monotonic()
+
+    def flush_if_due(self) -> None:
+        """Write the batch if it is 100 ms old: for a caller that has waited without calling `get` or `put`."""
+        if (self._rows or self._used) and time.monotonic() - self._first >= BATCH_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is not yet written."""
+        if not self._rows and not self._used:
+            return
+        now = int(time.time())
+        rows, used = list(self._rows.values()), [(now, key) for key in self._used]
+        self._rows, self._used = {}, set()  # what cannot be written is not tried again when closing
+        try:
+            with store_schema.transaction(self._database):
+                self._database.executemany(store_schema.INSERT, rows)
+                self._database.executemany("UPDATE runs SET used = ? WHERE key = ?", used)
+        except sqlite3.Error as error:
+            raise _store_error(error, self.folder) from error
 
     def get_artifact(self, key: bytes) -> dict[str, bytes] | str | None:
-        """Return what compiling gave: files by name, or the compiler's message; None if it was never done."""
-        with self._guarded():
-            row = self._connection.execute("SELECT files, error FROM artifacts WHERE key = ?", (key,)).fetchone()
-        if row is None:
-            return None
-        files, error = row
-        if error is not None:
-            return str(error)
+        """Return what compiling left, by file name, or the compiler's error text; None if neither is known."""
         try:
-            return {name: self._blob_path(sha).read_bytes() for name, sha in json.loads(files).items()}
-        except OSError:
-            return None
+            found = self._database.execute("SELECT error, used FROM artifacts WHERE key = ?", (key,)).fetchone()
+            if found is None:
+                return None
+            if time.time() - found[1] > _USE_SECONDS:
+                self._database.execute("UPDATE artifacts SET used = ? WHERE key = ?", (int(time.time()), key))
+            return found[0] if found[0] is not None else self._artifact_files(key)
+        except (sqlite3.Error, OSError) as error:
+            raise _store_error(error, self.folder) from error
 
-    def put_artifact(self, key: bytes, artifact: dict[str, bytes] | str) -> None:
-        """Keep what compiling gave."""
-        files, error = None, None
-        if isinstance(artifact, str):
-            error = artifact
-        else:
-            files = json.dumps({name: self._keep(data) for name, data in artifact.items()})
-        with self._guarded():
-            self._connection.execute(
-                "INSERT OR REPLACE INTO artifacts VALUES (?, ?, ?, ?)", (key, files, error, time.time())
-            )
-            self._connection.commit()
+    def _artifact_files(self, key: bytes) -> dict[str, bytes] | None:
+        files = {}
+        query = "SELECT name, sha, size FROM artifact_files WHERE key = ? ORDER BY position"
+        for name, sha, size in self._database.execute(query, (key,)).fetchall():
+            blob = self._blobs.get(sha, size)
+            if blob is None:
+                return None
+            self._blobs.keep(sha)
+            files[name] = blob.read()
+        return files
+
+    def put_artifact(self, key: bytes, made: Mapping[str, bytes] | str) -> None:
+        """Store the files that compiling left, or the compiler's error text; written at once."""
+        try:
+            files = {} if isinstance(made, str) else {name: self._blobs.put(data) for name, data in made.items()}
+            rows = [(key, at, name, blob.sha, blob.size) for at, (name, blob) in enumerate(files.items())]
+            error_text = made if isinstance(made, str) else None
+            with store_schema.transaction(self._database):
+                self._database.execute(
+                    "INSERT OR REPLACE INTO artifacts VALUES (?, ?, ?)", (key, error_text, int(time.time()))
+                )
+                self._database.execute("DELETE FROM artifact_files WHERE key = ?", (key,))
+                self._database.executemany("INSERT INTO artifact_files VALUES (?, ?, ?, ?, ?)", rows)
+        except (sqlite3.Error, OSError) as error:
+            raise _store_error(error, self.folder) from error
 
     def usage(self) -> Usage:
-        """Count what is there."""
-        with self._guarded():
-            (runs,) = self._connection.execute("SELECT count(*) FROM runs").fetchone()
-            (artifacts,) = self._connection.execute("SELECT count(*) FROM artifacts").fetchone()
-        return Usage(runs, artifacts, sum(p.stat().st_size for p in self.folder.rglob("*") if p.is_file()))
+        """Return what the store holds."""
+        self.flush()
+        try:
+            counts = "SELECT (SELECT count(*) FROM runs), (SELECT count(*) FROM artifacts)"
+            runs, artifacts = self._database.execute(counts).fetchone()
+            return Usage(runs, artifacts, store_schema.bytes_on_disk(self.folder / "runs.sqlite") + self._blobs.bytes())
+        except (sqlite3.Error, OSError) as error:
+            raise _store_error(error, self.folder) from error
 
-    def gc(self, *, max_bytes: int, max_age_days: float) -> Usage:
-        """Drop what was not used for `max_age_days`, then the least recently used down to `max_bytes`.
+    def gc(self, max_bytes: int, max_age_days: float) -> Usage:
+        """Throw away what was not used for `max_age_days`, then the least recently used; keep about `max_bytes`.
 
-        Return what went.
+        Blobs that no row names go too, unless they are younger than an hour: a build may be about to name them.
+        Returns what was freed.
         """
         before = self.usage()
-        with self._guarded():
-            for table in ("runs", "artifacts"):
-                oldest = time.time() - max_age_days * 86400
-                self._connection.execute(f"DELETE FROM {table} WHERE used < ?", (oldest,))  # noqa: S608 - two constants
-            self._connection.commit()
-        self._drop_blobs()
-        while self.usage().bytes > max_bytes and self._drop_oldest_half():
-            self._drop_blobs()
+        try:
+            # Blobs first: that needs no room on a full disk, and a row whose blob is gone counts as absent.
+            self._blobs.remove_unnamed(store_schema.named_blobs(self._database))
+            store_schema.forget(self._database, max_bytes, time.time() - max_age_days * 86400)
+            self._blobs.remove_unnamed(store_schema.named_blobs(self._database))
+            store_schema.shrink(self._database)
+        except (sqlite3.Error, OSError) as error:
+            raise _store_error(error, self.folder) from error
         after = self.usage()
-        return Usage(before.runs - after.runs, before.artifacts - after.artifacts, before.bytes - after.bytes)
-
-    def _drop_oldest_half(self) -> bool:
-        with self._guarded():
-            dropped = self._connection.execute(
-                "DELETE FROM runs WHERE key IN"
-                " (SELECT key FROM runs ORDER BY used LIMIT (SELECT (count(*) + 1) / 2 FROM runs))"
-            ).rowcount
-            self._connection.commit()
-            self._connection.execute("VACUUM")
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return dropped > 0
-
-    def _drop_blobs(self) -> None:
-        with self._guarded():
-            named = {sha for (sha,) in self._connection.execute("SELECT blob FROM runs WHERE blob IS NOT NULL")}
-            for (files,) in self._connection.execute("SELECT files FROM artifacts WHERE files IS NOT NULL"):
-                named.update(json.loads(files).values())
-            for path in (self.folder / "blobs").rglob("*"):
-                if path.is_file() and path.name not in named and time.time() - path.stat().st_mtime > _YOUNG_SECONDS:
-                    path.unlink(missing_ok=True)
-
-    def _keep(self, data: bytes) -> str:
-        sha = hashlib.sha256(data).hexdigest()
-        with self._guarded():
-            _write_beside(self._blob_path(sha), data)
-        return sha
-
-    def _blob_path(self, sha: str) -> Path:
-        return self.folder / "blobs" / sha[:2] / sha
-
-    def _blob(self, sha: str, size: int) -> Blob | None:
-        path = self._blob_path(sha)
-        try:
-            if path.stat().st_size != size:
-                return None
-        except OSError:
-            return None
-        blob = Blob.at(path)
-        blob.__dict__["sha"] = sha
-        return blob
-
-    @contextlib.contextmanager
-    def _guarded(self) -> Iterator[None]:
-        try:
-            yield
-        except (OSError, sqlite3.Error) as error:
-            raise _store_error(self.folder, error) from error
+        return Usage(
+            max(0, before.runs - after.runs),
+            max(0, before.artifacts - after.artifacts),
+            max(0, before.bytes - after.bytes),
+        )
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS)
-    try:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-    except sqlite3.DatabaseError:
-        version = -1
-    if version not in (0, _SCHEMA):
-        # What another version measured may mean something else: it is kept for its user, and not read.
-        connection.close()
-        path.rename(path.with_suffix(f".other-{int(time.time())}"))
-        for suffix in ("-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.executescript(_CREATE)
-    connection.execute(f"PRAGMA user_version = {_SCHEMA}")
-    connection.commit()
-    return connection
+_ENDED = {ended.value: ended for ended in Ended}
 
 
-def _write_beside(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, beside = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        Path(beside).rename(path)
-    except OSError:
-        Path(beside).unlink(missing_ok=True)
-        raise
-
-
-def _store_error(folder: Path, error: Exception) -> StoreError:
-    hint = "--store DIR for another folder, or testgen store gc to free space"
-    return StoreError(f"the store of runs in {folder} cannot be used: {error}", hint=hint)
+def _store_error(error: Exception, folder: Path) -> StoreError:
+    """Return what a person can act on: the message names the folder, the hint what to do."""
+    said = str(error)
+    full = "disk is full" in said or "No space left" in said
+    broken = "malformed" in said or "not a database" in said
+    if full:
+        return StoreError("the disk of the store is full", place=Place(folder), hint="testgen store gc, or --store DIR")
+    if broken:
+        hint = f"remove {folder / 'runs.sqlite'} (all it holds can be made again), or --store DIR"
+        return StoreError(f"the store is damaged: {said}", place=Place(folder), hint=hint)
+    if "locked" in said:
+        message = f"another process has held the store for over {_BUSY_SECONDS:g} s"
+        return StoreError(message, place=Place(folder), hint="end it, or --store DIR")
+    return StoreError(f"the store cannot be used: {said}", place=Place(folder), hint="--store DIR with a writable DIR")
