@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import math
 import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping
@@ -22,6 +21,7 @@ Trail = tuple[Step, ...]
 _TRUE = {"true", "yes", "on"}
 _FALSE = {"false", "no", "off"}
 _NOTHING = {"", "~", "null"}
+_LARGEST = 1e12  # no limit of any kind is larger, and this many MiB still is a finite number of bytes
 _SHOWN = 40  # characters of a wrong value that a message repeats
 
 
@@ -57,12 +57,12 @@ class Settings:
         return self._sound(key, value)
 
     def number(self, key: str, *, zero: bool = False) -> float | None:
-        """Return a finite number above 0 (with `zero`: 0 or above), or None."""
+        """Return a number above 0 (with `zero`: 0 or above) and not absurdly large, or None."""
         value = self._get(key)
         if value is None:
             return None
         number = self._as_number(value)
-        if number is None or not math.isfinite(number) or number < 0 or (number == 0 and not zero):
+        if number is None or not 0 <= number <= _LARGEST or (number == 0 and not zero):
             raise self._wrong(key, "a number, 0 or above" if zero else "a number above 0", value)
         return number
 

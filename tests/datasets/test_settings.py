@@ -53,6 +53,7 @@ def test_latin_1_and_a_byte_order_mark_are_read() -> None:
         ("limits:\n  memory: lots\n", 'problem.yaml:2:11: `limits.memory` must be a number above 0, not "lots"'),
         ("limits:\n  memory: -1\n", "problem.yaml:2:11: `limits.memory` must be a number above 0"),
         ("limits:\n  memory: nan\n", "problem.yaml:2:11"),
+        ("limits:\n  memory: 1e308\n", "problem.yaml:2:11"),
         ("limits:\n  memory: [1]\n", "problem.yaml:2:11: `limits.memory` must be a number above 0, not a list"),
         ("limits: 3\n", 'problem.yaml:1:9: `limits` must be a map, not "3"'),
     ],
