@@ -99,7 +99,7 @@ def _told(said: Says) -> RunResult:
 
 def program(name: str, source: str = "", language: str = "python") -> Program:
     """Return a program; without `source` its code is its name, so that two names are two different codes."""
-    return Program(name, language, (SourceFile(name.rsplit("/", 1)[-1], (source or f"{name!r}").encode()),))
+    return Program(name, language, (SourceFile(name.rsplit("/", 1)[-1], (source or f"print({name!r})").encode()),))
 
 
 def solution(name: str, source: str = "", expected: Iterable[Verdict] = ()) -> Solution:

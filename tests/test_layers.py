@@ -13,7 +13,12 @@ ROWS: list[dict[str, set[str]]] = [
     {"judge": {"judge"}},
     {"mutation": {"mutation"}, "fuzz": {"fuzz"}, "metrics": {"metrics"}, "llm": {"llm"}},
     {"propose": {"propose"}},
-    {"build": {"build", "select", "tiers", "arbiter", "score"}},
+    {
+        "build": {
+            *("arbiter", "bench", "build", "effort", "holdout", "independence", "progress"),
+            *("score", "select", "summary", "tiers", "trust"),
+        }
+    },
     {"datasets": {"datasets"}},
     {"faces": {"cli", "pytest_plugin", "report"}},
 ]

@@ -22,9 +22,10 @@ _OURS = {SUITE_FILE, RUN_FILE, DATA}
 
 def check_writable(out: Path) -> None:
     """Raise SuiteError, before the long work, if no suite can be written to `out` or something else stands there."""
+    out = out.resolve()
     with _refused("no suite can be written here", out):
-        _check_replaceable(out.resolve())
-        parent = next(p for p in out.resolve().parents if p.exists())
+        _check_replaceable(out)
+        parent = next(p for p in out.parents if p.exists())
         Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=parent)).rmdir()
 
 
@@ -34,14 +35,15 @@ def write_suite(out: Path, suite: Suite, figures: Mapping[str, Any], run: Mappin
     `figures` go into suite.json, whose bytes follow from the arguments alone; `run` goes into run.json. Raises
     SuiteError for a full disk, missing rights, or an `out` that is no testgen suite.
     """
+    out = out.resolve()
     with _refused("the suite cannot be written", out):
-        _check_replaceable(out.resolve())
-        out.resolve().parent.mkdir(parents=True, exist_ok=True)
+        _check_replaceable(out)
+        out.parent.mkdir(parents=True, exist_ok=True)
         # Beside, not below /tmp: a rename works within one file system only.
-        draft = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.resolve().parent))
+        draft = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
         try:
             _fill(draft, suite, figures, run)
-            _put_in_place(draft, out.resolve())
+            _put_in_place(draft, out)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
 

@@ -1,0 +1,202 @@
+"""How strong a suite is: every solution on every test, and every label that the suite does not reproduce."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+
+from testgen.bench import Bench, runnable, set_up
+from testgen.effort import CountingJudge, Effort, Meter
+from testgen.metrics.rates import Rate
+from testgen.problem import Label, Limits, Problem, Skipped, Solution, TestCase, Tier, Verdict
+from testgen.progress import Progress, Silence
+from testgen.seams import Cell
+from testgen.tiers import scale_of, tier_of
+from testgen.trust import Offender, examine
+
+
+class Mismatch(StrEnum):
+    """How a label can fail to be reproduced."""
+
+    REJECTED = "correct, but rejected"
+    SURVIVED = "incorrect, but accepted"
+    OTHERWISE = "rejected otherwise than expected"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A solution's row of the matrix."""
+
+    solution: Solution
+    cells: Mapping[str, Cell]
+
+    @cached_property
+    def rejections(self) -> dict[str, Cell]:
+        """The cells that speak against the solution, in the order of the tests."""
+        return {name: cell for name, cell in self.cells.items() if cell.verdict.rejects}
+
+    @property
+    def accepted(self) -> bool:
+        """Whether every test accepts it."""
+        return all(cell.verdict is Verdict.AC for cell in self.cells.values())
+
+    @property
+    def unjudged(self) -> tuple[str, Cell] | None:
+        """A test on which the judge failed, where no other test rejects: then nobody can say."""
+        if self.rejections:
+            return None
+        return next(((name, cell) for name, cell in self.cells.items() if cell.verdict is not Verdict.AC), None)
+
+
+@dataclass(frozen=True)
+class LabelMismatch:
+    """A label that the suite does not reproduce, with the test that says so (none for a survivor)."""
+
+    outcome: Outcome
+    kind: Mismatch
+    test: str = ""
+
+    @property
+    def cell(self) -> Cell | None:
+        """The evidence."""
+        return self.outcome.cells.get(self.test)
+
+
+@dataclass(frozen=True)
+class ScoreReport:
+    """What a suite makes of the solutions. Offenders, partial ones and what could not be judged are in no rate."""
+
+    problem: str
+    tests: tuple[TestCase, ...]
+    tiers: tuple[Tier, ...]
+    limits: Limits
+    outcomes: tuple[Outcome, ...]
+    offenders: tuple[Offender, ...]
+    skipped: tuple[Skipped, ...]
+    effort: Effort
+
+    def labelled(self, label: Label) -> tuple[Outcome, ...]:
+        """Return the outcomes that count for `label`."""
+        return tuple(o for o in self.outcomes if o.solution.label is label)
+
+    def only(self, keep: Callable[[str], bool]) -> ScoreReport:
+        """Return the report over those solutions whose names `keep` holds true for."""
+        return replace(
+            self,
+            outcomes=tuple(o for o in self.outcomes if keep(o.solution.name)),
+            offenders=tuple(o for o in self.offenders if keep(o.solution.name)),
+        )
+
+    @property
+    def correct(self) -> Rate:
+        """True positive rate: correct solutions accepted."""
+        return self._rate(Label.CORRECT, lambda o: o.accepted)
+
+    @property
+    def incorrect(self) -> Rate:
+        """True negative rate: incorrect solutions rejected."""
+        return self._rate(Label.INCORRECT, lambda o: bool(o.rejections))
+
+    @property
+    def partial(self) -> Rate:
+        """Partial solutions rejected, which is neither right nor wrong."""
+        return self._rate(Label.PARTIAL, lambda o: bool(o.rejections))
+
+    def _rate(self, label: Label, holds: Callable[[Outcome], bool]) -> Rate:
+        outcomes = self.labelled(label)
+        return Rate(sum(map(holds, outcomes)), len(outcomes))
+
+    @property
+    def survivors(self) -> tuple[Solution, ...]:
+        """Incorrect solutions that every test accepts."""
+        return tuple(o.solution for o in self.labelled(Label.INCORRECT) if o.accepted)
+
+    @cached_property
+    def kills(self) -> dict[str, frozenset[str]]:
+        """The incorrect solutions that each test rejects, by name of the test."""
+        wrong = self.labelled(Label.INCORRECT)
+        return {t.name: frozenset(o.solution.name for o in wrong if t.name in o.rejections) for t in self.tests}
+
+    @property
+    def by_tier(self) -> dict[Tier, int]:
+        """Count the tests of each tier; every tier is present."""
+        return {tier: self.tiers.count(tier) for tier in Tier}
+
+    @property
+    def mismatches(self) -> list[LabelMismatch]:
+        """Every label that the suite does not reproduce, in package order; offenders stand apart."""
+        return [found for outcome in self.outcomes for found in _mismatches(outcome)]
+
+
+def score(
+    problem: Problem,
+    judge: CountingJudge,
+    tests: Sequence[TestCase],
+    solutions: Sequence[Solution] | None = None,
+    progress: Progress | None = None,
+) -> ScoreReport:
+    """Run all of a problem's solutions, or `solutions` in their place, on all of `tests`.
+
+    Limits and checker are the problem's. Correct solutions that fail on the problem's own data are offenders and in
+    no rate, so that a suite is not blamed for them. Raises JudgeError when the judge itself cannot go on.
+    """
+    meter = Meter(judge)
+    bench = set_up(problem, judge)
+    if solutions is None:
+        return measure(bench, tests, bench.solutions, meter, progress)
+    usable, skipped = runnable(judge, solutions)
+    bench = replace(bench, skipped=(*problem.skipped, *skipped))
+    return measure(bench, tests, usable, meter, progress)
+
+
+def measure(
+    bench: Bench,
+    tests: Sequence[TestCase],
+    solutions: Sequence[Solution],
+    meter: Meter,
+    progress: Progress | None = None,
+) -> ScoreReport:
+    """Fill the full matrix of `solutions` and `tests`, which need names that differ, and read the report off it."""
+    progress = progress or Silence()
+    progress.start(f"{len(solutions)} solutions on {len(tests)} tests")
+    trust = examine(bench, [s for s in solutions if s.label is Label.CORRECT])
+    set_aside = {o.solution.name for o in trust.offenders} | {s.name for s in trust.skipped}
+    counted = [s for s in solutions if s.name not in set_aside]
+    rows = bench.matrix.rows(counted, tests)
+    outcomes = [Outcome(s, rows[s.name]) for s in counted]
+    against = scale_of(bench.problem)
+    progress.done()
+    return ScoreReport(
+        problem=bench.problem.id,
+        tests=tuple(tests),
+        tiers=tuple(tier_of(t.input.read(), against) for t in tests),
+        limits=bench.limits,
+        outcomes=tuple(o for o in outcomes if o.unjudged is None),
+        offenders=trust.offenders,
+        skipped=(*bench.skipped, *trust.skipped, *_unjudged(outcomes)),
+        effort=meter.read(),
+    )
+
+
+def _unjudged(outcomes: Sequence[Outcome]) -> Iterator[Skipped]:
+    for outcome in outcomes:
+        if outcome.unjudged:
+            test, cell = outcome.unjudged
+            yield Skipped(outcome.solution.name, f"{cell.verdict} on {test}: {cell.why}")
+
+
+def _mismatches(outcome: Outcome) -> Iterator[LabelMismatch]:
+    """Yield what contradicts the label.
+
+    An expected verdict counts as met if any test gives it: in which order tests are run is the judge's choice.
+    """
+    solution, rejections = outcome.solution, outcome.rejections
+    if solution.label is Label.CORRECT and rejections:
+        yield LabelMismatch(outcome, Mismatch.REJECTED, next(iter(rejections)))
+    if solution.label is Label.INCORRECT and not rejections:
+        yield LabelMismatch(outcome, Mismatch.SURVIVED)
+    verdicts = {cell.verdict for cell in rejections.values()}
+    if solution.label is Label.INCORRECT and rejections and solution.expected and not verdicts & solution.expected:
+        yield LabelMismatch(outcome, Mismatch.OTHERWISE, next(iter(rejections)))

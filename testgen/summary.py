@@ -1,0 +1,131 @@
+"""The JSON of `build` and `score`: every figure under its name, null where nothing measures it yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from testgen.arbiter import Suspect
+from testgen.build import BuildReport
+from testgen.effort import Effort
+from testgen.metrics.figures import suite_figures
+from testgen.metrics.kills import KillMatrix
+from testgen.metrics.rates import Rate
+from testgen.problem import Label, Skipped
+from testgen.score import LabelMismatch, ScoreReport
+from testgen.seams import RefusalReason
+from testgen.trust import Offender
+
+# Parts of testgen that are still to come fill these in.
+_LATER = ("spec", "mutation", "coverage", "bounds", "slowdown", "llm")
+
+
+def build_json(report: BuildReport) -> dict[str, Any]:
+    """Return the one object that `build --json` prints."""
+    return {**build_figures(report), **_evidence(report.in_loop, report.suspects), **effort_json(report.effort)}
+
+
+def score_json(report: ScoreReport) -> dict[str, Any]:
+    """Return the one object that `score --json` prints: as for build, null where only a build knows."""
+    unknown = dict.fromkeys(("rounds", "single_oracle", "unvalidated", "held_out", "refused"))
+    return {**unknown, **_figures(report), **_evidence(report, ()), **effort_json(report.effort)}
+
+
+def build_figures(report: BuildReport) -> dict[str, Any]:
+    """Return the figures of a build for suite.json: equal builds give equal figures.
+
+    What programs and tools said in words is left out: it may hold times and addresses.
+    """
+    held = report.held_out
+    return {
+        **_figures(report.in_loop),
+        "seed": report.options.seed,
+        "rounds": report.rounds,
+        "single_oracle": sum(t.single_oracle for t in report.suite.tests),
+        "unvalidated": sum(t.unvalidated for t in report.suite.tests),
+        "held_out": held and {"correct": _correct(held), "incorrect": _incorrect(held)},
+        "why_none_held_out": report.why_none_held_out or None,
+        "refused": {reason.value: report.refused.get(reason, 0) for reason in RefusalReason},
+        "suspects": [_suspect(s) for s in report.suspects],
+    }
+
+
+def effort_json(effort: Effort) -> dict[str, Any]:
+    """Return what goes into run.json: what a run cost, and under which isolation."""
+    return {
+        "isolation": effort.isolation,
+        "runs": effort.runs,
+        "cached": effort.cached,
+        "seconds": round(effort.seconds, 3),
+    }
+
+
+def _figures(report: ScoreReport) -> dict[str, Any]:
+    return {
+        **dict.fromkeys(_LATER),
+        "problem": report.problem,
+        "tests": len(report.tests),
+        "tests_by_tier": {tier.value: count for tier, count in report.by_tier.items()},
+        "correct": _correct(report),
+        "incorrect": _incorrect(report),
+        "partial": _rate(report.partial, "rejected", "rate") if report.partial.total else None,
+        **_strength(report),
+        "survivors": [s.name for s in report.survivors],
+        "offenders": [_offender(o) for o in report.offenders],
+        "mismatches": [_mismatch(m) for m in report.mismatches],
+        "suspects": [],
+        "skipped": [{"name": s.name} for s in report.skipped],
+    }
+
+
+def _evidence(report: ScoreReport, suspects: Sequence[Suspect]) -> dict[str, Any]:
+    """Return the lists of `_figures` once more, with what programs and tools said."""
+    return {
+        "offenders": [{**_offender(o), "why": o.why} for o in report.offenders],
+        "mismatches": [{**_mismatch(m), "why": m.cell.why if m.cell else ""} for m in report.mismatches],
+        "suspects": [{**_suspect(s), "evidence": list(s.evidence)} for s in suspects],
+        "skipped": [_skipped(s) for s in report.skipped],
+        "time_limit": report.limits.time,
+    }
+
+
+def _correct(report: ScoreReport) -> dict[str, Any]:
+    return _rate(report.correct, "accepted", "tpr")
+
+
+def _incorrect(report: ScoreReport) -> dict[str, Any]:
+    return _rate(report.incorrect, "rejected", "tnr")
+
+
+def _rate(rate: Rate, hits: str, name: str) -> dict[str, Any]:
+    interval = rate.interval()
+    return {"total": rate.total, hits: rate.hits, name: rate.value, "ci": interval and list(interval)}
+
+
+def _strength(report: ScoreReport) -> Mapping[str, Any]:
+    wrong = [o.solution.name for o in report.labelled(Label.INCORRECT)]
+    return suite_figures(KillMatrix.of(wrong, report.kills))
+
+
+def _offender(offender: Offender) -> dict[str, Any]:
+    return {"solution": offender.solution.name, "test": offender.test.name, "verdict": offender.verdict.value}
+
+
+def _mismatch(mismatch: LabelMismatch) -> dict[str, Any]:
+    solution = mismatch.outcome.solution
+    return {
+        "solution": solution.name,
+        "label": solution.label.value,
+        "expected": sorted(solution.expected),
+        "kind": mismatch.kind.value,
+        "test": mismatch.test or None,
+        "verdict": mismatch.cell.verdict.value if mismatch.cell else None,
+    }
+
+
+def _suspect(suspect: Suspect) -> dict[str, Any]:
+    return {"solution": suspect.solution, "inputs": suspect.inputs}
+
+
+def _skipped(skipped: Skipped) -> dict[str, Any]:
+    return {"name": skipped.name, "reason": skipped.reason}
