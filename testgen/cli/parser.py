@@ -1,0 +1,242 @@
+"""The grammar of the command line: every command with its options. It imports nothing that takes time."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from testgen import __version__
+from testgen.cli.options import (
+    EXISTING,
+    Parser,
+    UsageError,
+    add_shared,
+    count,
+    count_or_none,
+    duration,
+    fraction,
+    nearest,
+    rate,
+    size,
+    word_of,
+)
+
+PROBLEM_FORMS = "a Kattis package, a folder with problem.toml, or FILE.jsonl#ID"
+DEFAULT_TESTS = 40
+STORE_BYTES = 5 * 2**30
+STORE_DAYS = 90
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: what it is for, and how its options are added to a parser."""
+
+    name: str
+    summary: str
+    add_options: Callable[[Parser], None]
+
+
+@dataclass(frozen=True)
+class ExitCode:
+    """What a status of the process means."""
+
+    code: int
+    meaning: str
+
+
+DONE = ExitCode(0, "done")
+BELOW = ExitCode(1, "below a --fail-under-* that was asked for; doctor: cannot work here")
+USAGE = ExitCode(2, "wrong usage or input; the message says what, where, and what to do")
+FAULT = ExitCode(70, "a fault of testgen itself")
+INTERRUPTED = ExitCode(130, "stopped by Ctrl-C; what ran is in the store")
+READER_GONE = ExitCode(141, "whoever read stdout has closed it")
+TERMINATED = ExitCode(143, "stopped by SIGTERM; what ran is in the store")
+EXIT_CODES = (DONE, BELOW, USAGE, FAULT, INTERRUPTED, READER_GONE, TERMINATED)
+
+
+def _build_options(parser: Parser) -> None:
+    _problem(parser)
+    parser.add_argument(
+        "--out",
+        required=True,
+        type=Path,
+        metavar="DIR",
+        help="the folder to write the suite to: new, empty, or a suite of testgen, which is replaced",
+    )
+    parser.add_argument(
+        "--existing",
+        type=word_of(EXISTING),
+        default="keep",
+        metavar="|".join(EXISTING),
+        help="the problem's own tests stand (keep), must win their place (replace), or are all there is (only-score) "
+        "(default: keep)",
+    )
+    ending = parser.add_mutually_exclusive_group()
+    ending.add_argument(
+        "--budget", type=duration, metavar="TIME", help="end after the last round that fits, such as 90, 60s or 5m"
+    )
+    ending.add_argument(
+        "--rounds",
+        type=count_or_none,
+        metavar="N",
+        help="end after N rounds; unlike a budget, this gives the same suite on every machine",
+    )
+    parser.add_argument(
+        "--hold-out",
+        type=fraction,
+        default=0.0,
+        metavar="F",
+        help="keep about this fraction of the solutions out of the building, to measure the suite on (default: 0)",
+    )
+    parser.add_argument(
+        "--tests",
+        type=count,
+        default=DEFAULT_TESTS,
+        metavar="N",
+        help=f"at most so many tests beside the samples and the tests that are kept (default: {DEFAULT_TESTS})",
+    )
+    _demands(parser)
+
+
+def _score_options(parser: Parser) -> None:
+    _problem(parser)
+    parser.add_argument(
+        "--suite",
+        required=True,
+        type=Path,
+        metavar="DIR",
+        help="the suite: a folder with data/sample and data/secret, whoever made it",
+    )
+    parser.add_argument(
+        "--solutions",
+        type=Path,
+        metavar="DIR",
+        help="judge the solutions of this folder, laid out as submissions/, in place of the problem's own",
+    )
+    _demands(parser)
+
+
+def _problem(parser: Parser) -> None:
+    parser.add_argument("--problem", required=True, metavar="P", help=f"the problem: {PROBLEM_FORMS}")
+
+
+def _demands(parser: Parser) -> None:
+    parser.add_argument(
+        "--fail-under-tpr",
+        type=rate,
+        metavar="X",
+        help="exit with 1 if the share of correct solutions accepted is below X, or unknown",
+    )
+    parser.add_argument(
+        "--fail-under-tnr",
+        type=rate,
+        metavar="X",
+        help="exit with 1 if the share of incorrect solutions rejected is below X, or unknown",
+    )
+    parser.add_argument("--picture", type=Path, metavar="FILE.svg", help="write the report as a picture, too")
+
+
+def _doctor_options(_: Parser) -> None:
+    pass
+
+
+def _store_options(parser: Parser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
+    for name, summary in (
+        ("info", "Say what the store holds, and where."),
+        ("gc", "Throw away what has not been used for long, then the least recently used."),
+        ("path", "Print the folder of the store."),
+    ):
+        action = actions.add_parser(name, help=summary, description=summary)
+        if name == "gc":
+            _gc_options(action)
+        add_shared(action)
+
+
+def _gc_options(parser: Parser) -> None:
+    parser.add_argument(
+        "--max-size",
+        type=size,
+        default=STORE_BYTES,
+        metavar="SIZE",
+        help=f"keep at most this much, such as 500M or 2G (default: {STORE_BYTES // 2**30}G)",
+    )
+    parser.add_argument(
+        "--max-age",
+        type=duration,
+        default=STORE_DAYS * 86400.0,
+        metavar="TIME",
+        help=f"throw away what has not been used for so long, such as 12h or 30d (default: {STORE_DAYS}d)",
+    )
+
+
+COMMANDS = (
+    Command("build", "Build a test suite for a problem, and say how strong it is.", _build_options),
+    Command("score", "Say how strong a suite is: which solutions it accepts and rejects.", _score_options),
+    Command("doctor", "Say what this machine has and lacks, what that costs, and how to get it.", _doctor_options),
+    Command("store", "Look at the store of runs, or make it smaller.", _store_options),
+)
+
+
+def make_parser() -> Parser:
+    """Return the parser of the whole command line."""
+    parser = Parser(
+        prog="testgen",
+        description="Turn a programming problem into a test suite that can be trusted, and say how strong a suite is.",
+        epilog="exit status:\n" + "\n".join(f"  {e.code:<4} {e.meaning}" for e in EXIT_CODES),
+    )
+    parser.add_argument("--version", action="version", version=f"testgen {__version__}", help="print the version")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, title="commands")
+    for command in COMMANDS:
+        below = commands.add_parser(command.name, help=command.summary, description=command.summary)
+        command.add_options(below)
+        if not below.commands:
+            add_shared(below)
+    return parser
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Read a command line. Raises UsageError, with the nearest right word where there is one."""
+    parser = make_parser()
+    _check_words(parser, argv)
+    return parser.parse_args(argv)
+
+
+def _check_words(root: Parser, argv: Sequence[str]) -> None:
+    """Find a wrong command or option, of which argparse says little, or only that something else is missing."""
+    parser = root
+    for word in argv:
+        if word == "--":
+            return
+        if word.startswith("--"):
+            _check_option(root, parser, word.split("=", 1)[0])
+        elif parser.commands and not word.startswith("-"):
+            parser = _command(parser, word)
+
+
+def _command(parser: Parser, word: str) -> Parser:
+    commands = parser.commands
+    if word not in commands:
+        near = nearest(word, commands)
+        hint = f"{parser.prog} {near}" if near else ", ".join(f"{parser.prog} {name}" for name in commands)
+        raise UsageError(f"{parser.scope}there is no command {word!r}", hint=hint)
+    return commands[word]
+
+
+def _check_option(root: Parser, parser: Parser, option: str) -> None:
+    if option in parser.options:
+        return
+    takers = [p.prog for p in _leaves(root) if option in p.options and p.prog.startswith(parser.prog)]
+    near = nearest(option, parser.options)
+    if takers:
+        what, hint = f"{option} stands after the command", f"{takers[0]} {option}"
+    else:
+        what, hint = f"there is no option {option}", near or f"{parser.prog} --help"
+    raise UsageError(f"{parser.scope}{what}", hint=hint)
+
+
+def _leaves(parser: Parser) -> list[Parser]:
+    below = list(parser.commands.values())
+    return [leaf for one in below for leaf in _leaves(one)] if below else [parser]
