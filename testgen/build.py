@@ -23,10 +23,10 @@ from testgen.select import DEPTH, Entry, choose, only_kills
 from testgen.tiers import Scale, scale_of, tier_of
 from testgen.trust import Trust, check_samples, demand_oracle, examine
 
-# Three rounds without news end the loop: with 64 candidates a round that is about 200 fruitless ones.
+# Three rounds without news end the loop: with 32 candidates a round that is about 100 fruitless ones.
 QUIET_ROUNDS = 3
 # The rounds where neither rounds nor a budget were asked for.
-DEFAULT_ROUNDS = 20
+DEFAULT_ROUNDS = 30
 # What a package holds is taken whole in the first round.
 _ALL = Allowance(candidates=1_000_000)
 
@@ -54,7 +54,7 @@ class BuildOptions:
     existing: ExistingTests = ExistingTests.KEEP
     hold_out: float = 0.0
     tests: int = 40
-    candidates: int = 64
+    candidates: int = 32
 
     def __post_init__(self) -> None:
         if not 0 <= self.hold_out < 1:

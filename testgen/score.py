@@ -16,6 +16,9 @@ from testgen.seams import Cell
 from testgen.tiers import scale_of, tier_of
 from testgen.trust import Offender, examine
 
+# How many tests are run before progress is said: enough to keep all workers busy.
+_TOGETHER = 16
+
 
 class Mismatch(StrEnum):
     """How a label can fail to be reproduced."""
@@ -159,15 +162,11 @@ def measure(
     progress: Progress | None = None,
 ) -> ScoreReport:
     """Fill the full matrix of `solutions` and `tests`, which need names that differ, and read the report off it."""
-    progress = progress or Silence()
-    progress.start(f"{len(solutions)} solutions on {len(tests)} tests")
     trust = examine(bench, [s for s in solutions if s.label is Label.CORRECT])
     set_aside = {o.solution.name for o in trust.offenders} | {s.name for s in trust.skipped}
     counted = [s for s in solutions if s.name not in set_aside]
-    rows = bench.matrix.rows(counted, tests)
-    outcomes = [Outcome(s, rows[s.name]) for s in counted]
+    outcomes = _outcomes(bench, counted, tests, progress or Silence())
     against = scale_of(bench.problem)
-    progress.done()
     return ScoreReport(
         problem=bench.problem.id,
         tests=tuple(tests),
@@ -178,6 +177,18 @@ def measure(
         skipped=(*bench.skipped, *trust.skipped, *_unjudged(outcomes)),
         effort=meter.read(),
     )
+
+
+def _outcomes(
+    bench: Bench, solutions: Sequence[Solution], tests: Sequence[TestCase], progress: Progress
+) -> list[Outcome]:
+    progress.start(f"{len(solutions)} solutions on {len(tests)} tests", len(tests))
+    for start in range(0, len(tests), _TOGETHER):
+        bench.matrix.rows(solutions, tests[start : start + _TOGETHER])
+        progress.advance(len(tests[start : start + _TOGETHER]))
+    rows = bench.matrix.rows(solutions, tests)  # all known by now
+    progress.done()
+    return [Outcome(s, rows[s.name]) for s in solutions]
 
 
 def _unjudged(outcomes: Sequence[Outcome]) -> Iterator[Skipped]:

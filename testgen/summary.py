@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from testgen.arbiter import Suspect
@@ -18,6 +19,11 @@ from testgen.trust import Offender
 
 # Parts of testgen that are still to come fill these in.
 _LATER = ("spec", "mutation", "coverage", "bounds", "slowdown", "llm")
+
+
+def report_json(report: BuildReport | ScoreReport) -> dict[str, Any]:
+    """Return the one object that `--json` prints for a build or a score."""
+    return build_json(report) if isinstance(report, BuildReport) else score_json(report)
 
 
 def build_json(report: BuildReport) -> dict[str, Any]:
@@ -104,7 +110,7 @@ def _rate(rate: Rate, hits: str, name: str) -> dict[str, Any]:
 
 def _strength(report: ScoreReport) -> Mapping[str, Any]:
     wrong = [o.solution.name for o in report.labelled(Label.INCORRECT)]
-    return suite_figures(KillMatrix.of(wrong, report.kills))
+    return asdict(suite_figures(KillMatrix.of(wrong, report.kills)))
 
 
 def _offender(offender: Offender) -> dict[str, Any]:

@@ -56,13 +56,13 @@ class Scale:
 def measure(data: bytes) -> Measure:
     """Read off one input what its tier follows from."""
     tokens = data.split()
-    numbers = [int(token) for token in tokens if _is_number(token)]
-    rest = data.strip().split(b"\n", 1)[-1].split()
+    numbers = [int(token) for token in set(tokens) if _is_number(token)]
+    rest = tokens[len(data.lstrip().split(b"\n", 1)[0].split()) :] or tokens
     return Measure(
         size=sum(map(len, tokens)),
         lowest=min(numbers, default=None),
         highest=max(numbers, default=None),
-        equal=len(rest) >= _EQUAL_TOKENS and len(set(rest)) == 1,
+        equal=len(rest) >= _EQUAL_TOKENS and rest.count(rest[0]) == len(rest),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from testgen.bench import Bench
-from testgen.errors import NoOracleError, Place, ProblemError
+from testgen.errors import JudgeError, NoOracleError, Place, ProblemError
 from testgen.judge.validators import validate
 from testgen.problem import Blob, Label, Skipped, Solution, TestCase, Verdict
 from testgen.seams import Cell
@@ -56,7 +56,10 @@ def examine(bench: Bench, correct: Sequence[Solution]) -> Trust:
 
 
 def demand_oracle(bench: Bench, trust: Trust) -> None:
-    """Raise NoOracleError when no correct solution is trusted; it names each one and what it failed on."""
+    """Raise NoOracleError when no correct solution is trusted; it names each one and what it failed on.
+
+    Raises JudgeError when none could be judged at all.
+    """
     if trust.solutions:
         return
     claimed = {s.name for s in bench.problem.labelled(Label.CORRECT)}
@@ -67,6 +70,8 @@ def demand_oracle(bench: Bench, trust: Trust) -> None:
             f"problem {bench.problem.id} has no solution that is labelled correct",
             hint="add at least one below submissions/accepted",
         )
+    if len(skips) == len(trust.skipped) == len(claimed):
+        raise JudgeError("the judge failed on every correct solution:\n" + "\n".join(f"  - {r}" for r in reasons))
     message = f"no usable correct solution is left in {bench.problem.id}:\n" + "\n".join(f"  - {r}" for r in reasons)
     test = _contradicted(bench, trust)
     if test:

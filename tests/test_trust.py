@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from testgen.bench import Bench, set_up
-from testgen.errors import NoOracleError, ProblemError
+from testgen.errors import JudgeError, NoOracleError, ProblemError
 from testgen.problem import Blob, Label, Limits, Problem, TestCase, Verdict
 from testgen.trust import Trust, check_samples, demand_oracle, examine
 from tests.fakes import BEHAVIOURS, Behaviour, FakeJudge, Says, case, positive_sums, solution, sum_problem, sums
@@ -45,6 +45,12 @@ def test_no_oracle_names_every_offender_and_skip() -> None:
     assert "accepted/ce.py: no" in message
     assert "accepted/crash.py: RTE on sample/1" in message
     assert "short" not in message
+
+
+def test_a_judge_that_fails_on_all_of_them_is_our_fault() -> None:
+    of = bench(replace(sum_problem(), solutions=(solution("accepted/ie.py"),)), ie=lambda _: Verdict.IE)
+    with pytest.raises(JudgeError, match="every correct solution"):
+        demand_oracle(of, trust(of))
 
 
 def test_a_problem_without_correct_solutions_has_no_oracle() -> None:

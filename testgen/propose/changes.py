@@ -41,6 +41,7 @@ class SmallChanges:
 
     def __init__(self) -> None:
         self._proposed: set[Sha] = set()
+        self._seen: Seen | None = None
 
     def propose(self, context: Context, allowance: Allowance) -> Iterator[Candidate]:
         """Yield changed inputs, fewer than allowed when no new ones are found."""
@@ -48,11 +49,12 @@ class SmallChanges:
         if not parents:
             return
         self._proposed.update(parent.input.sha for parent in parents)
-        seen = Seen.of(Pieces.of(parent.input.read()) for parent in parents)
+        if self._seen is None:  # changes stay within what was seen, so that later rounds see nothing else
+            self._seen = Seen.of(Pieces.of(parent.input.read()) for parent in parents)
         made = tries = number = 0
         while made < allowance.candidates and tries < _TRIES:
             number += 1
-            candidate = self._changed(parents, seen, seed_of(context.seed, number))
+            candidate = self._changed(parents, self._seen, seed_of(context.seed, number))
             if candidate is None or candidate.input.sha in self._proposed:
                 tries += 1
                 continue
