@@ -113,7 +113,7 @@ def _bubblewrap() -> list[str]:
         elif not path.startswith("/usr/"):
             argv += ["--ro-bind-try", path, path]
     argv += ["--ro-bind", str(_INSIDE), "/testgen/testgen/judge/inside"]
-    argv += ["--proc", "/proc", "--dev", "/dev", "--size", str(_BOX_BYTES), "--tmpfs", _BOX]
+    argv += ["--proc", "/proc", "--dev", "/dev", "--size", str(_BOX_BYTES), "--tmpfs", f"{_BOX}/run"]
     # What a run leaves in /tmp or /dev/shm must not reach the next: the one is the run's folder, the other read-only.
     argv += ["--symlink", f"{_BOX}/run", "/tmp", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", _BOX]  # noqa: S108
     return argv

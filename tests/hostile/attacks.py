@@ -24,11 +24,17 @@ def python(name: str, source: str, *outcomes: Outcome, output: bytes | None = No
 
 
 def cpp(name: str, body: str, *outcomes: Outcome, output: bytes | None = None) -> Attack:
-    return Attack(name, f"{_HEADERS}\nint main() {{\n{body}\n}}\n", frozenset(outcomes), output, "cpp")
+    library = "".join(f"#include <{name}>\n" for name in ("functional", "thread") if f"std::{name[:6]}" in body)
+    return Attack(name, f"{_HEADERS}{library}\nint main() {{\n{body}\n}}\n", frozenset(outcomes), output, "cpp")
 
 
 _HEADERS = """
-#include <bits/stdc++.h>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <initializer_list>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -40,6 +46,7 @@ _HEADERS = """
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 """
@@ -114,7 +121,7 @@ KILLERS = [
     cpp("limits its parent", "rlimit r = {0, 0}; return prlimit(getppid(), RLIMIT_CPU, &r, 0) == 0 || setpriority(PRIO_PROCESS, getppid(), 19) == 0;", AC),
     cpp("writes its parent's memory", "char c = 0; iovec l = {&c, 1}, r = {(void*)main, 1}; return process_vm_writev(getppid(), &l, 1, &r, 1, 0) == 1;", AC),
     python("opens its parent's memory", "import os\nfor name in ('mem', 'fd', 'environ', 'maps'):\n"
-           "    try:\n        path = f'/proc/{os.getppid()}/{name}'\n        print(os.listdir(path) if name == 'fd' else open(path, 'rb').read(1))\n"
+           "    try:\n        path = f'/proc/{os.getppid()}/{name}'\n        path += '/0' * (name == 'fd'); print(open(path, 'rb').read(1))\n"
            "    except OSError: print('no')", AC, output=b"no\nno\nno\nno\n"),
 ]  # fmt: skip
 

@@ -25,6 +25,7 @@ def judge(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     if reason := why_level_fails(request.param):
         pytest.skip(f"{request.param.label}: {reason}")
     with open_judge(jobs=2, store=tmp_path_factory.mktemp("store"), isolation=request.param) as pool:
+        pool.prepare([program(attack.source, attack.language) for attack in [*ALL, *SLEEPERS]])
         yield pool
 
 
@@ -134,7 +135,7 @@ def look(path):
         looked += 1
         if secret in data and path != me: found.append(path)
     except OSError: pass
-for place in ({str(tmp_path)!r}, "/tmp", "/box", "/testgen/testgen", "/dev", "/root", "/home", "/work", os.getcwd(), os.path.dirname(os.getcwd())):
+for place in ({str(tmp_path)!r}, "/tmp", "/box", "/testgen/testgen", "/root", "/home", "/work", os.getcwd(), os.path.dirname(os.getcwd())):
     for folder, folders, files in os.walk(place):
         folders[:] = [f for f in folders if f not in ("site-packages", "lib", "proc")]
         for name in files: look(os.path.join(folder, name))
@@ -154,12 +155,11 @@ seen = [m for m in marks if os.path.exists(m)]
 for m in marks:
     try: open(m, "w").close()
     except OSError: pass
-with_mark = hasattr(math, "mark") or "mark" in os.environ or "MARK" in open(__file__).read().split("#END")[1]
+with_mark = hasattr(math, "mark") or "mark" in os.environ or open(__file__).read().endswith("MARK")
 math.mark = 1; os.environ["mark"] = "1"
 try: open(__file__, "a").write("MARK")
 except OSError: pass
 print(seen, with_mark)
-#END
 """
     assert {output_of(judge, source) for _ in range(6)} == {"[] False\n"}
 

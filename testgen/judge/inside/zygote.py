@@ -58,6 +58,7 @@ class Zygote:
     def __init__(self, channel: socket.socket, box: str, level: str, readable: list[str]) -> None:
         self._channel = channel
         self._folder = f"{box}/run"
+        os.makedirs(self._folder, exist_ok=True)
         self._is_init = os.getpid() == 1
         if not self._is_init:
             kernel.adopt_orphans()
@@ -92,7 +93,6 @@ class Zygote:
             self._serve_one(json.loads(packet), descriptors)
 
     def _serve_one(self, request: Request, descriptors: list[int]) -> None:
-        os.mkdir(self._folder)
         files = request["files"]
         first = 4 if request["binary"] else 3
         for name, source in zip(files, descriptors[first:], strict=False):
@@ -137,12 +137,13 @@ class Zygote:
         return [(name, os.open(f"{self._folder}/{name}", flags)) for name in names]
 
     def _clear(self) -> bool:
-        """Remove the work folder; False if it holds too much, so that a new jail is cheaper and safer."""
+        """Make the work folder as good as new; False if that takes a new jail."""
         try:
-            _remove(self._folder, [_FEW_FILES])
+            _empty(self._folder, [_FEW_FILES])
+            os.utime(self._folder, (0, 0))
+            return not os.listxattr(self._folder)
         except OSError:
             return False
-        return True
 
     def become(self, request: Request, descriptors: list[int]) -> NoReturn:
         """Run the request in this forked child."""
@@ -150,6 +151,8 @@ class Zygote:
             self._confine(request, descriptors)
             if request["argv"] is None:
                 self._interpreter.run(self._folder, request["files"][0], request["args"])
+            for ignored in (signal.SIGPIPE, signal.SIGXFSZ):  # by Python; exec would hand that on
+                signal.signal(ignored, signal.SIG_DFL)
             argv = [*request["argv"], *request["args"]]
             if request["binary"]:
                 os.execve(descriptors[3], argv, os.environ)
@@ -249,8 +252,8 @@ def _children() -> list[int]:
         return [int(pid) for pid in file.read().split()]
 
 
-def _remove(folder: str, left: list[int]) -> None:
-    """Remove a folder of at most `left[0]` files and folders; raise OSError where there are more."""
+def _empty(folder: str, left: list[int]) -> None:
+    """Empty a folder of at most `left[0]` files and folders; raise OSError where there are more."""
     os.chmod(folder, 0o700)
     with os.scandir(folder) as entries:
         for entry in entries:
@@ -258,10 +261,10 @@ def _remove(folder: str, left: list[int]) -> None:
             if left[0] < 0:
                 raise OSError(errno.EFBIG, "too many files")
             if entry.is_dir(follow_symlinks=False):
-                _remove(entry.path, left)
+                _empty(entry.path, left)
+                os.rmdir(entry.path)
             else:
                 os.unlink(entry.path)
-    os.rmdir(folder)
 
 
 def _copy(source: int, path: str) -> None:
@@ -280,9 +283,8 @@ def _copy(source: int, path: str) -> None:
 def _set_limits(request: Request) -> None:
     seconds = int(request["cpu"]) + 2  # whole seconds only: the watch is finer, this holds if the watch dies
     memory = request["memory"]
-    room = 2 * memory + (
-        256 << 20
-    )  # threads reserve a stack each, and reserved is not used: the watch cuts what is used
+    # Threads reserve a stack each, and reserved is not used: what is used the watch cuts, this is behind it.
+    room = 8 * memory + (256 << 20)
     for kind, soft in (
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_FSIZE, request["output"] + 1),
