@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from testgen.errors import TestgenError
 from testgen.progress import Progress, Silence
@@ -81,9 +81,9 @@ class Screen:
         from rich.console import Console  # noqa: PLC0415 - see above
 
         width = WIDTH if stream is sys.stdout else None
-        # Without colours there shall be no bold either: `no_color` alone leaves escape codes in the text.
-        plain = {} if self.color else {"color_system": None, "force_terminal": None}
-        return Console(file=stream, width=width, highlight=False, soft_wrap=False, emoji=False, markup=False, **plain)
+        # Without colours there shall be no bold either, which rich's own `no_color` leaves in.
+        color_system: Literal["auto"] | None = "auto" if self.color else None
+        return Console(file=stream, width=width, color_system=color_system, highlight=False, emoji=False, markup=False)
 
 
 class RunCount:

@@ -1,4 +1,4 @@
-"""What this machine has and lacks for testgen: found by trying it, each with its cost and the command that brings it."""
+"""What this machine has and lacks for testgen, found by trying it, with what each lack costs and what mends it."""
 
 from __future__ import annotations
 
@@ -148,9 +148,7 @@ def _namespaces_fix() -> str:
 def _language(row: Language) -> Finding:
     if not row.available:
         cost = f"{row.title} solutions and validators are skipped"
-        return Finding(
-            "languages", row.title, State.MISSING, f"no {row.tool}", cost, f"apt-get install {row.package}"
-        )
+        return Finding("languages", row.title, State.MISSING, f"no {row.tool}", cost, f"apt-get install {row.package}")
     path = shutil.which(row.tool) or row.tool
     version = _said_version(row)
     if not version:

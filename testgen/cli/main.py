@@ -23,7 +23,7 @@ ISSUES = "the tracker of testgen's repository"
 _FULL = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the disk quota is used up"}
 
 
-class Terminated(KeyboardInterrupt):  # noqa: N818 - it is no error
+class Terminated(KeyboardInterrupt):
     """SIGTERM came: end as after Ctrl-C, so that jails and files are cleared away."""
 
 

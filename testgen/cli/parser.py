@@ -113,7 +113,7 @@ def _score_options(parser: Parser) -> None:
         "--solutions",
         type=Path,
         metavar="DIR",
-        help="judge the solutions of this folder, laid out as submissions/, in place of the problem's own",
+        help="judge these solutions in place of the problem's own: a folder submissions/, or one that holds it",
     )
     _demands(parser)
 

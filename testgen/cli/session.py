@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from testgen.cli.console import Screen
+from testgen.cli.console import RunCount, Screen
 from testgen.errors import JudgeError, MissingToolError
 from testgen.judge.levels import Level
 from testgen.judge.pool import JudgePool, open_judge
@@ -30,7 +30,7 @@ def judging(options: argparse.Namespace, screen: Screen) -> Iterator[tuple[Judge
             raise type(stop)(saved) from None
 
 
-def _open(options: argparse.Namespace, count: object) -> JudgePool:
+def _open(options: argparse.Namespace, count: RunCount) -> JudgePool:
     asked = None if options.isolation == "auto" else Level(options.isolation)
     try:
         return open_judge(jobs=options.jobs, store=options.store, isolation=asked, on_run=count)
