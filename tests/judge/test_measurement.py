@@ -70,6 +70,10 @@ def test_no_stated_time_is_no_limit() -> None:
         (measured(), replace(LIMITS, output=999), False),
         (measured(wall=6.0), replace(LIMITS, time=1.1), False),  # it would be cut by the wall at 5.2 s, or not
         (measured(wall=6.0), replace(LIMITS, time=0.9), True),  # cut by either: TLE
+        # Over a limit between two looks of the judge: with less time, cut by either.
+        (measured(memory=65 * MIB), replace(LIMITS, time=10.0), True),
+        (measured(memory=65 * MIB), replace(LIMITS, time=0.5), False),
+        (measured(Ended.CPU, memory=65 * MIB), replace(LIMITS, time=0.5), False),
         # Cut by time: up to its own limit.
         (measured(Ended.CPU, cpu=2.01), replace(LIMITS, time=2.1), False),
         (measured(Ended.CPU, cpu=2.01), replace(LIMITS, time=None), False),

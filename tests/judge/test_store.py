@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from testgen.errors import StoreError
 from testgen.judge import store as store_module
+from testgen.judge import store_schema
 from testgen.judge.measurement import Ended, Measurement
 from testgen.judge.store import INLINE_BYTES, Store, Usage, default_folder, run_key
 from testgen.problem import Blob
@@ -242,14 +243,19 @@ def test_gc_leaves_young_files_that_no_row_names_yet(store: Store) -> None:
     store.gc(0, 0)
     store.put(key(1), measured(young))
     assert store.get(key(1)) is not None
-    old = store.put_blob(b"o" * 5000)
+
+
+def test_gc_leaves_files_that_were_written_or_read_again(store: Store) -> None:
+    outputs = [bytes([number]) * 5000 for number in range(3)]
+    store.put(key(0), measured(outputs[0]))
+    for output in outputs:
+        store.put_blob(output)
     age(store, TWO_HOURS)
-    again = store.put_blob(BIG)  # written twice: young again
-    store.gc(1 << 30, 365)
-    assert old.path is not None
-    assert not old.path.exists()
-    assert again.path is not None
-    assert again.path.exists()
+    assert store.get(key(0)) is not None
+    store.put_blob(outputs[1])
+    store.gc(0, 365)
+    assert store.get(key(0)) is None
+    assert sorted(path.read_bytes() for path in files_of(store)) == outputs[:2]
 
 
 def test_gc_gives_the_room_back(store: Store) -> None:
@@ -334,6 +340,13 @@ def test_another_schema_is_emptied_and_usable(tmp_path: Path, version: int) -> N
         store.put(key(1), measured())
     with Store.open(tmp_path) as store:
         assert store.get(key(1)) == measured()
+
+
+def test_of_two_that_find_another_schema_the_second_leaves_what_the_first_made(store: Store) -> None:
+    store.put(key(1), measured())
+    store.flush()
+    store_schema._remake(store._database)
+    assert store.get(key(1)) is not None
 
 
 def test_a_database_damaged_in_its_middle(tmp_path: Path) -> None:
