@@ -20,7 +20,14 @@ _INSIDE = Path(__file__).parent / "inside"
 _BOX = "/box"
 _BOX_BYTES = 256 * MIB  # sources, compilers' output and what programs write; outputs do not stand here
 _SYSTEM_LINKS = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
-_SYSTEM_FILES = ("/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/localtime")
+_SYSTEM_FILES = (
+    "/etc/alternatives",
+    "/etc/ld.so.cache",
+    "/etc/ld.so.conf",
+    "/etc/ld.so.conf.d",
+    "/etc/localtime",
+    "/etc/ssl/openssl.cnf",
+)
 # User ids inside a jail; any but 0 will do.
 _INSIDE_ID = "1000"
 

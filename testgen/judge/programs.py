@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
-import marshal
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
+from testgen.judge import checktestdata
 from testgen.judge.crew import Crew
 from testgen.judge.languages import LANGUAGES, Language, Start, compiled_sources
 from testgen.judge.measurement import Ended
@@ -57,6 +56,8 @@ class Prepared:
 def toolchain(name: str) -> str:
     """Return what identifies the tools of a language row: it enters the key of every stored run."""
     row = LANGUAGES[name]
+    if name == "checktestdata":
+        return f"{name} {checktestdata.version()} {sys.version}"
     if not row.version:
         return f"{name} {sys.version}"
     asked = subprocess.run(row.version, capture_output=True, text=True, timeout=30, check=False)
@@ -90,9 +91,7 @@ class Shelf:
             return f"no way to run {program.language} programs"
         if not row.available:
             return f"{row.title} is not installed here ({row.tool} is missing; Debian package {row.package})"
-        if program.language == "checktestdata":
-            return _checktestdata(program)
-        if not row.compile:
+        if not row.compile and program.language != "checktestdata":
             return Prepared(row, _as_blobs({f.name: f.data for f in program.files}))
         artifact = self._store.get_artifact(_artifact_key(program))
         return None if artifact is None else _from_artifact(row, program, artifact)
@@ -110,6 +109,8 @@ class Shelf:
 
 
 def _compile_job(program: Program) -> Job:
+    if program.language == "checktestdata":
+        return checktestdata.converting_job(program, _COMPILE_LIMITS)
     row = LANGUAGES[program.language]
     sources = compiled_sources(row, [f.name for f in program.files])
     argv: list[str] = []
@@ -143,6 +144,8 @@ def _artifact_key(program: Program) -> bytes:
 def _from_artifact(row: Language, program: Program, artifact: dict[str, bytes] | str) -> Prepared | str:
     if isinstance(artifact, str):
         return artifact
+    if program.language == "checktestdata":
+        return Prepared(row, _as_blobs(checktestdata.runnable(artifact)))
     if row.start is Start.BINARY:
         return Prepared(row, binary=Blob.of(artifact["program"]))
     return Prepared(row, _as_blobs(artifact), stem=_main_class(program, artifact))
@@ -159,36 +162,3 @@ def _main_class(program: Program, artifact: dict[str, bytes]) -> str:
 
 def _as_blobs(files: dict[str, bytes]) -> tuple[tuple[str, Blob], ...]:
     return tuple((name, Blob.of(data)) for name, data in files.items())
-
-
-_CHECKTESTDATA_ENTRY = """\
-import sys
-sys.argv[1:] = [{validator!r}]
-from checktestdata.pyctd import main
-main()
-"""
-
-
-def _checktestdata(program: Program) -> Prepared:
-    """Return a Python program that runs the PyPI package checktestdata on the validator."""
-    files = {
-        "checktestdata_entry.py": _CHECKTESTDATA_ENTRY.format(validator=program.entry.name).encode(),
-        **_checktestdata_modules(),
-        **{f.name: f.data for f in program.files},
-    }
-    return Prepared(LANGUAGES["python"], _as_blobs(files))
-
-
-@cache
-def _checktestdata_modules() -> dict[str, bytes]:
-    """Return the package's modules compiled: parsing its 60 KB of source would cost every run 40 ms."""
-    found = importlib.util.find_spec("checktestdata")
-    assert found is not None
-    assert found.origin is not None
-    folder = Path(found.origin).parent
-    modules = {}
-    for path in sorted(folder.glob("*.py")):
-        code = compile(path.read_bytes(), f"checktestdata/{path.name}", "exec", dont_inherit=True)
-        header = importlib.util.MAGIC_NUMBER + (1).to_bytes(4, "little") + importlib.util.source_hash(b"")
-        modules[f"checktestdata/{path.stem}.pyc"] = header + marshal.dumps(code)
-    return modules
