@@ -8,7 +8,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 DEMO := examples/hive
 DEMO_ROUNDS := 3
 DEMO_SUITE := build/demo-suite
