@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from testgen.problem import Tier
-from testgen.tiers import Extreme, extremes, scale, tier_of
+from testgen.tiers import Extreme, extremes, measure, scale, tier_of
 
 # Sizes without spacing: samples 3 and 4, tests 1000 and 2; numbers from 1 to 9, of which the samples reach 1 and 7.
 SAMPLES = [b"1 2 3\n", b"1\n5 6 7\n"]
@@ -45,6 +45,13 @@ def test_what_a_sample_reaches_makes_no_edge() -> None:
 def test_any_bytes_have_a_tier_on_any_scale(data: bytes) -> None:
     assert isinstance(tier_of(data, scale([], [])), Tier)
     assert isinstance(tier_of(data, scale([data], [])), Tier)
+
+
+def test_a_large_input_is_measured_whole_but_its_numbers_are_read_from_its_beginning() -> None:
+    data = b"7 " * 200_000 + b"12345"
+    found = measure(data)
+    assert (found.size, found.highest, found.equal) == (200_005, 7, True)
+    assert measure(b"1 " * 32_767 + b" 99 5").highest == 1  # 99 is cut after its first digit: it is no 9
 
 
 @given(st.lists(st.binary(max_size=30), min_size=1, max_size=8), st.integers(0, 7), st.randoms())
