@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from testgen.errors import TestgenError
 from testgen.progress import Progress, Silence
+from testgen.report.words import printable
 
 if TYPE_CHECKING:  # rich takes 50 ms to import: errors and --json do without it
     from rich.console import Console, RenderableType
@@ -62,7 +63,7 @@ class Screen:
 
     def error(self, error: TestgenError) -> None:
         """Say what went wrong, on stderr; with --json as an object on stdout, too."""
-        say(f"testgen: {error}")
+        say(f"testgen: {printable(str(error))}")
         if self.as_json:
             self.show_json({"error": _error_json(error)})
 

@@ -16,10 +16,10 @@ ISOLATIONS = ("auto", "jail", "landlock", "rlimits")
 EXISTING = ("keep", "replace", "only-score")
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhd])+|\d+(?:\.\d+)?")
-_PART = re.compile(r"(\d+(?:\.\d+)?)([smhd]?)")
+_DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhd])+|\d+(?:\.\d+)?", re.ASCII)
+_PART = re.compile(r"(\d+(?:\.\d+)?)([smhd]?)", re.ASCII)
 _BYTES = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)([KMGT]?)(?:I?B)?")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)([KMGT]?)(?:I?B)?", re.ASCII)
 
 
 class UsageError(InputError):
@@ -66,8 +66,9 @@ class Parser(argparse.ArgumentParser):
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
-    """Return the one of `words` that `word` was most likely meant to be, or None."""
-    return next(iter(difflib.get_close_matches(word, list(words), n=1, cutoff=0.5)), None)
+    """Return the one of `words` that `word` was most likely meant to be, or None; dashes count for nothing."""
+    bare = {known.lstrip("-"): known for known in words}
+    return next((bare[near] for near in difflib.get_close_matches(word.lstrip("-"), bare, n=1)), None)
 
 
 def duration(text: str) -> float:

@@ -228,12 +228,14 @@ def _command(parser: Parser, word: str) -> Parser:
 def _check_option(root: Parser, parser: Parser, option: str) -> None:
     if option in parser.options:
         return
-    takers = [p.prog for p in _leaves(root) if option in p.options and p.prog.startswith(parser.prog)]
-    near = nearest(option, parser.options)
-    if takers:
-        what, hint = f"{option} stands after the command", f"{takers[0]} {option}"
+    takers = [leaf.prog for leaf in _leaves(root) if option in leaf.options]
+    below = [prog for prog in takers if prog.startswith(parser.prog)]
+    if below:
+        what, hint = f"{option} stands after the command", f"{below[0]} {option}"
+    elif takers:
+        what, hint = f"there is no option {option} here; it belongs to {takers[0]}", f"{parser.prog} --help"
     else:
-        what, hint = f"there is no option {option}", near or f"{parser.prog} --help"
+        what, hint = f"there is no option {option}", nearest(option, parser.options) or f"{parser.prog} --help"
     raise UsageError(f"{parser.scope}{what}", hint=hint)
 
 

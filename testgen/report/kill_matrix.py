@@ -70,9 +70,9 @@ def _columns(report: ScoreReport, wrong: Sequence[Outcome]) -> tuple[list[_Colum
         return every, []
     distinct = list({column.verdicts: column for column in reversed(every) if column.kills}.values())[::-1]
     idle = sum(not column.kills for column in every)
-    note = f"  {len(every)} tests: those with equal columns are drawn once; {idle} reject nothing"
+    note = f"  {len(every)} tests, equal columns drawn once; {idle} reject nothing"
     if len(distinct) > _MOST_COLUMNS:
-        note += f"; {len(distinct) - _MOST_COLUMNS} more columns do not fit"
+        note += f"; {len(distinct) - _MOST_COLUMNS} columns do not fit"
     return distinct[:_MOST_COLUMNS], [Text(note, style="dim")]
 
 

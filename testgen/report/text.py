@@ -95,12 +95,12 @@ def _strength(scored: ScoreReport, figures: dict[str, Any]) -> Iterator[_Row]:
     why_none = "no incorrect solution could be judged" if not wrong else "needs two tests"
     alike = why_none if not wrong or tests < 2 else "no two tests reject some and accept some"  # noqa: PLR2004
     rows: tuple[tuple[str, str, Callable[[Any], str], str, str], ...] = (
-        ("all incorrect rejected (VAcc)", "vacc", _yes_no, f"of {wrong}", why_none),
+        ("all rejected (VAcc)", "vacc", _yes_no, f"of {wrong}", why_none),
         ("area under VAcc (AUC)", "auc", _thousandths, "mean over orders of the tests", why_none),
-        ("distinct kill vectors (DEPC)", "depc", str, "", why_none),
+        ("kill vectors (DEPC)", "depc", str, "sets of solutions that a test rejects", why_none),
         ("diversity ratio", "diversity_ratio", _thousandths, f"DEPC of {counted(tests, 'test')}", why_none),
-        ("independent tests (n_eff)", "n_eff", _tenths, f"so much {counted(tests, 'test')} find", alike),
-        ("ceiling", "predicted_ceiling", _thousandths, "the TNR that more such tests can reach", alike),
+        ("effective tests (n_eff)", "n_eff", _tenths, f"independent ones that find as much as {tests}", alike),
+        ("ceiling of TNR", "predicted_ceiling", _thousandths, "what ever more of such tests can reach", alike),
     )
     for name, key, shown, said, reason in rows:
         value = figures.get(key)
@@ -166,7 +166,7 @@ def _list(title: str, style: str, items: Sequence[str]) -> Iterator[RenderableTy
     yield Text()
     yield Text(f"{title} ({len(items)})" if len(items) > 1 else title, style=f"bold {style}".strip())
     for item in items[:_MOST_ITEMS]:
-        yield Padding(Text(first_line(item)), (0, 0, 0, 2))
+        yield Padding(Text(first_line(item)), (0, 0, 0, 2), expand=False)
     if len(items) > _MOST_ITEMS:
         yield Text(f"  and {len(items) - _MOST_ITEMS} more: --json lists them all", style="dim")
 
