@@ -140,7 +140,7 @@ class UnanimousArbiter:
         return True
 
     def _validated(self, candidates: Sequence[Candidate]) -> Iterator[_Hearing | Refused]:
-        validators = self._bench.problem.validators
+        validators = self._bench.validators
         if not validators:
             yield from (self._unvalidated(candidate) for candidate in candidates)
             return

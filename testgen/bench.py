@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from testgen.judge.calibrate import calibrated
 from testgen.judge.checkers import make_checker
 from testgen.judge.matrix import VerdictMatrix
-from testgen.problem import Label, Limits, Problem, Skipped, Solution, TestCase
+from testgen.problem import Label, Limits, Problem, Program, Skipped, Solution, TestCase
 from testgen.seams import Checker, Judge, Matrix
 
 
 @dataclass(frozen=True)
 class Bench:
-    """Everything that build and score share for one problem. `solutions` are those that can run, in package order."""
+    """Everything that build and score share for one problem.
+
+    `solutions` and `validators` are those that can run, in package order; the others are among `skipped`.
+    """
 
     problem: Problem
     judge: Judge
@@ -22,6 +25,7 @@ class Bench:
     limits: Limits
     matrix: Matrix
     solutions: tuple[Solution, ...]
+    validators: tuple[Program, ...] = ()
     skipped: tuple[Skipped, ...] = ()
 
     def labelled(self, label: Label) -> tuple[Solution, ...]:
@@ -37,15 +41,19 @@ class Bench:
 def set_up(problem: Problem, judge: Judge) -> Bench:
     """Prepare a problem's programs and find its limits.
 
-    Solutions that cannot run here become skips with the reason. Where the problem states no time limit, the correct
-    solutions that can run set it on the problem's own inputs.
+    Solutions and validators that cannot run here become skips with the reason. Where the problem states no time
+    limit, the correct solutions that can run set it on the problem's own inputs.
     """
     usable, broken = runnable(judge, problem.solutions)
+    failures = judge.prepare(problem.validators)
+    validators = tuple(v for v, why in zip(problem.validators, failures, strict=True) if not why)
+    mute = (Skipped(v.name, why) for v, why in zip(problem.validators, failures, strict=True) if why)
     correct = [s for s in usable if s.label is Label.CORRECT]
     limits = calibrated(judge, problem, correct, (*problem.samples, *problem.tests))
     checker = make_checker(problem.checker, judge, limits)
     matrix = VerdictMatrix(judge, checker, limits)
-    return Bench(problem, judge, checker, limits, matrix, usable, (*problem.skipped, *broken))
+    skipped = (*problem.skipped, *broken, *mute)
+    return Bench(problem, judge, checker, limits, matrix, usable, validators, skipped)
 
 
 def runnable(judge: Judge, solutions: Sequence[Solution]) -> tuple[tuple[Solution, ...], tuple[Skipped, ...]]:

@@ -84,9 +84,9 @@ def demand_oracle(bench: Bench, trust: Trust) -> None:
 def check_samples(bench: Bench) -> None:
     """Raise ProblemError when a validator of the problem rejects one of its samples."""
     samples = bench.problem.samples
-    if not bench.problem.validators:
+    if not bench.validators:
         return
-    for sample, said in zip(samples, validate(bench.judge, bench.problem.validators, samples), strict=True):
+    for sample, said in zip(samples, validate(bench.judge, bench.validators, samples), strict=True):
         if said.valid or said.ours:
             continue
         raise ProblemError(

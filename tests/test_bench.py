@@ -12,6 +12,13 @@ def test_what_cannot_run_is_skipped_with_the_reason() -> None:
     assert [s.name for s in bench.labelled(Label.CORRECT)] == ["accepted/a.py", "accepted/b.py"]
 
 
+def test_a_validator_that_cannot_run_is_skipped_too() -> None:
+    bench = set_up(sum_problem(), FakeJudge(BEHAVIOURS, {"validate.py": "no such language"}))
+    assert bench.validators == ()
+    assert bench.skipped == (Skipped("validate.py", "no such language"),)
+    assert set_up(sum_problem(), FakeJudge(BEHAVIOURS)).validators == sum_problem().validators
+
+
 def test_the_order_of_the_package_is_kept() -> None:
     solutions = list(map(solution, ("b.py", "a.py", "c.py")))
     usable, broken = runnable(FakeJudge({}, {"a.py": "why"}), solutions)
