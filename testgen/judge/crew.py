@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import selectors
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from testgen.judge.descriptors import SealedFiles
 from testgen.judge.levels import Level
@@ -11,16 +11,20 @@ from testgen.judge.worker import Answer, Job, Worker, WorkerLostError
 
 # A job whose jail is lost is tried once more in a fresh one; a second loss is told to the caller as None.
 _TRIES = 2
+_IDLE_SECONDS = 0.1
 
 
 class Crew:
-    """Up to `size` workers, started when there is work for them."""
+    """Up to `size` workers, started when there is work for them; `on_idle` is called every 0.1 s of waiting."""
 
-    def __init__(self, level: Level, size: int, hash_seed: int, sealed: SealedFiles) -> None:
+    def __init__(
+        self, level: Level, size: int, hash_seed: int, sealed: SealedFiles, on_idle: Callable[[], None]
+    ) -> None:
         self._level = level
         self._size = size
         self._hash_seed = hash_seed
         self._sealed = sealed
+        self._on_idle = on_idle
         self._workers: list[Worker] = []
 
     def execute(self, jobs: Sequence[Job], *, alone: bool = False) -> Iterator[tuple[int, Answer | None]]:
@@ -29,7 +33,7 @@ class Crew:
         With `alone` one job runs at a time, for times that must not suffer from a neighbour.
         """
         with selectors.DefaultSelector() as selector:
-            shift = _Shift(self._hire(1 if alone else len(jobs)), selector, enumerate(jobs))
+            shift = _Shift(self._hire(1 if alone else len(jobs)), selector, enumerate(jobs), self._on_idle)
             yield from shift.work()
 
     def _hire(self, wanted: int) -> list[Worker]:
@@ -48,11 +52,16 @@ class _Shift:
     """One pass of some workers over some jobs."""
 
     def __init__(
-        self, workers: Sequence[Worker], selector: selectors.BaseSelector, jobs: Iterable[tuple[int, Job]]
+        self,
+        workers: Sequence[Worker],
+        selector: selectors.BaseSelector,
+        jobs: Iterable[tuple[int, Job]],
+        on_idle: Callable[[], None],
     ) -> None:
         self._workers = workers
         self._selector = selector
         self._jobs = iter(jobs)
+        self._on_idle = on_idle
         self._busy: dict[int, tuple[int, Job, int]] = {}
         self._lost: list[int] = []
 
@@ -62,8 +71,11 @@ class _Shift:
             for position in range(len(self._workers)):
                 self._next(position)
             while self._busy:
-                for key, _ in self._selector.select():
+                ready = self._selector.select(_IDLE_SECONDS)
+                for key, _ in ready:
                     yield from self._receive(key.data)
+                if not ready:
+                    self._on_idle()
             yield from ((index, None) for index in self._lost)
         finally:
             self._abandon()

@@ -24,6 +24,8 @@ from testgen.seams import Run, RunResult
 
 # A run whose limits state no time is cut here: the slowest correct solution that a limit may be made from.
 UNSTATED_TIME = 60.0
+# Enters the key of every stored run: to be raised when a change here makes the same program behave otherwise.
+_JUDGE_VERSION = 1
 # Runs are made in batches, whose tail leaves workers idle: large enough for that to cost little, short enough for
 # callers to see results, and to stop, about every second.
 _FEWEST, _MOST = 16, 512
@@ -154,7 +156,7 @@ class JudgePool:
 
     def _crew(self, attempt: int) -> Crew:
         if attempt not in self._crews:
-            self._crews[attempt] = Crew(self.level, self._jobs, attempt, self._sealed)
+            self._crews[attempt] = Crew(self.level, self._jobs, attempt, self._sealed, self._store.flush_if_due)
         return self._crews[attempt]
 
 
@@ -169,7 +171,7 @@ class _Task:
             run.program.sha,
             run.input.sha,
             toolchain(run.program.language),
-            level.value,
+            f"{level.value} {_JUDGE_VERSION}",
             run.attempt,
             run.args,
             [blob.sha for blob in run.files],

@@ -19,7 +19,7 @@ from testgen.errors import JudgeError
 from testgen.judge import levels
 from testgen.judge.descriptors import SealedFiles, scratch
 from testgen.judge.levels import Level
-from testgen.judge.measurement import Ended
+from testgen.judge.measurement import Ended, wall_limit
 from testgen.problem import MIB, Blob, Limits
 
 _STDERR_TAIL = 2000
@@ -58,7 +58,7 @@ class Job:
     @property
     def wall_limit(self) -> float:
         """Seconds after which a run is cut that does not use its CPU time; room for a loaded machine."""
-        return 2 * self.cpu_limit + 3
+        return wall_limit(self.cpu_limit)
 
     def request(self) -> bytes:
         """Return the packet that asks for this job."""
