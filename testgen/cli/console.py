@@ -53,7 +53,7 @@ class Screen:
             sys.stdout.write(text)
             sys.stdout.flush()
         except BrokenPipeError:
-            _forget_stdout()
+            forget_stdout()
             raise ReaderGoneError from None
 
     def remark(self, text: str) -> None:
@@ -115,6 +115,6 @@ def _error_json(error: TestgenError) -> dict[str, Any]:
     return {"slug": error.slug, "message": error.message, "place": where, "hint": error.hint}
 
 
-def _forget_stdout() -> None:
+def forget_stdout() -> None:
     """Let the interpreter flush what is left into nothing, so that it does not complain when it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import errno
 import importlib
-import platform
-import shlex
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
-from testgen import __version__
 from testgen.cli import parser
-from testgen.cli.console import ReaderGoneError, Screen, say
+from testgen.cli.console import ReaderGoneError, Screen, forget_stdout, say
 from testgen.errors import InputError, TestgenError
 
-ISSUES = "the tracker of testgen's repository"
 _FULL = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the disk quota is used up"}
 
 
@@ -67,26 +62,19 @@ def _run(words: Sequence[str], screen: Screen) -> int:
     try:
         options = parser.parse(words)
     except SystemExit as end:  # --help and --version
-        screen.write("")
         return int(end.code or 0)
+    except BrokenPipeError:
+        forget_stdout()
+        raise ReaderGoneError from None
     command = importlib.import_module(f"testgen.cli.{options.command}")
     status: int = command.run(options, screen)
     return status
 
 
 def _confess(words: Sequence[str], error: BaseException) -> None:
-    """Say that testgen is at fault, and what to report."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-    say(
-        f"  This is a fault of testgen, not of your input. Please report it to {ISSUES}, with the lines above and:\n"
-        f"    testgen {shlex.join(words)}\n"
-        f"    testgen {__version__}, Python {platform.python_version()}, {platform.platform()}{place}"
-    )
-    if "--debug" in words:
-        say("".join(traceback.format_exception(error)).rstrip())
-    else:
-        say("  --debug shows the traceback.")
+    from testgen.cli.fault import confession  # noqa: PLC0415 - 20 ms that nobody else shall wait for
+
+    say(confession(words, error))
 
 
 @contextmanager

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Never
@@ -64,9 +64,17 @@ class Parser(argparse.ArgumentParser):
         """Raise UsageError in place of printing and exiting."""
         raise UsageError(f"{self.scope}{message}", hint=f"{self.prog} --help")
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print help; unlike argparse's own, do not hide that nobody reads it."""
+        stream = file or sys.stderr
+        stream.write(message)
+        stream.flush()
+
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
     """Return the one of `words` that `word` was most likely meant to be, or None; dashes count for nothing."""
+    import difflib  # noqa: PLC0415 - only after a mistake
+
     bare = {known.lstrip("-"): known for known in words}
     return next((bare[near] for near in difflib.get_close_matches(word.lstrip("-"), bare, n=1)), None)
 
