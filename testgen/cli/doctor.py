@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from dataclasses import asdict
 
 from rich.console import Group, RenderableType
@@ -54,7 +55,7 @@ def _described(finding: Finding) -> tuple[Text, Text]:
 
 def _short(part: str) -> str:
     """Leave out of `level 1: jail (bubblewrap, seccomp)` what the column has no room for."""
-    return part.split(",", 1)[0].split(" (", 1)[0].split(" only", 1)[0]
+    return re.split(r",| \(| and | only", part, maxsplit=1)[0]
 
 
 def _conclusion(machine: Machine) -> Text:

@@ -99,8 +99,8 @@ def _judge_python(level: Level | None) -> Finding:
 # --- isolation
 
 _LEVEL_COSTS = {
-    Level.JAIL: "hostile programs can see other processes and read your files' names",
-    Level.LANDLOCK: "hostile programs can read your files, write to them and use the network",
+    Level.JAIL: "no namespaces around programs: landlock and seccomp alone hold them",
+    Level.LANDLOCK: "hostile programs can read and change your files, and use the network",
     Level.RLIMITS: "no program can be run",
 }
 

@@ -184,7 +184,8 @@ def make_parser() -> Parser:
     """Return the parser of the whole command line."""
     parser = Parser(
         prog="testgen",
-        description="Turn a programming problem into a test suite that can be trusted,\nand say how strong any suite is.",
+        description="Turn a programming problem into a test suite that can be trusted,\n"
+        "and say how strong any suite is.",
         epilog="exit status:\n" + "\n".join(f"  {e.code:<4} {e.meaning}" for e in EXIT_CODES),
     )
     parser.add_argument("--version", action="version", version=f"testgen {__version__}", help="print the version")
