@@ -162,10 +162,13 @@ def measure(
     progress: Progress | None = None,
 ) -> ScoreReport:
     """Fill the full matrix of `solutions` and `tests`, which need names that differ, and read the report off it."""
+    progress = progress or Silence()
+    progress.start("correct solutions on the problem's own tests")
     trust = examine(bench, [s for s in solutions if s.label is Label.CORRECT])
+    progress.done()
     set_aside = {o.solution.name for o in trust.offenders} | {s.name for s in trust.skipped}
     counted = [s for s in solutions if s.name not in set_aside]
-    outcomes = _outcomes(bench, counted, tests, progress or Silence())
+    outcomes = _outcomes(bench, counted, tests, progress)
     against = scale_of(bench.problem)
     return ScoreReport(
         problem=bench.problem.id,

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from testgen.arbiter import Suspect
-from testgen.build import BuildReport
+from testgen.build import BuildOptions, BuildReport
 from testgen.effort import Effort
 from testgen.metrics.figures import suite_figures
 from testgen.metrics.kills import KillMatrix
@@ -46,6 +46,7 @@ def build_figures(report: BuildReport) -> dict[str, Any]:
     return {
         **_figures(report.in_loop),
         "seed": report.options.seed,
+        "options": _options(report.options),
         "rounds": report.rounds,
         "single_oracle": sum(t.single_oracle for t in report.suite.tests),
         "unvalidated": sum(t.unvalidated for t in report.suite.tests),
@@ -53,6 +54,16 @@ def build_figures(report: BuildReport) -> dict[str, Any]:
         "why_none_held_out": report.why_none_held_out or None,
         "refused": {reason.value: report.refused.get(reason, 0) for reason in RefusalReason},
         "suspects": [_suspect(s) for s in report.suspects],
+    }
+
+
+def _options(options: BuildOptions) -> dict[str, Any]:
+    """Return what makes the suite again, together with the seed and the rounds; a budget only bounds the rounds."""
+    return {
+        "existing": options.existing.value,
+        "hold_out": options.hold_out,
+        "tests": options.tests,
+        "candidates": options.candidates,
     }
 
 

@@ -62,17 +62,18 @@ def demand_oracle(bench: Bench, trust: Trust) -> None:
     """
     if trust.solutions:
         return
-    claimed = {s.name for s in bench.problem.labelled(Label.CORRECT)}
-    skips = [s for s in (*bench.skipped, *trust.skipped) if s.name in claimed]
-    reasons = [*map(str, trust.offenders), *(f"{skip.name}: {_first_line(skip.reason)}" for skip in skips)]
-    if not reasons:
+    # Solutions that no row of languages runs are not among the problem's solutions, but among what it skipped.
+    skips = [f"{skip.name}: {_first_line(skip.reason)}" for skip in (*bench.skipped, *trust.skipped)]
+    listed = "".join(f"\n  - {reason}" for reason in [*map(str, trust.offenders), *skips])
+    if trust.skipped and len(trust.skipped) == len(bench.labelled(Label.CORRECT)):
+        raise JudgeError(f"the judge failed on every correct solution:{listed}")
+    if not bench.problem.labelled(Label.CORRECT):
+        skipped = f"; it skipped:{listed}" if listed else ""
         raise NoOracleError(
-            f"problem {bench.problem.id} has no solution that is labelled correct",
+            f"problem {bench.problem.id} has no solution that is labelled correct and can run{skipped}",
             hint="add at least one below submissions/accepted",
         )
-    if len(skips) == len(trust.skipped) == len(claimed):
-        raise JudgeError("the judge failed on every correct solution:\n" + "\n".join(f"  - {r}" for r in reasons))
-    message = f"no usable correct solution is left in {bench.problem.id}:\n" + "\n".join(f"  - {r}" for r in reasons)
+    message = f"no usable correct solution is left in {bench.problem.id}:{listed}"
     test = _contradicted(bench, trust)
     if test:
         raise NoOracleError(

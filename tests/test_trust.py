@@ -5,7 +5,7 @@ import pytest
 
 from testgen.bench import Bench, set_up
 from testgen.errors import JudgeError, NoOracleError, ProblemError
-from testgen.problem import Blob, Label, Limits, Problem, TestCase, Verdict
+from testgen.problem import Blob, Label, Limits, Problem, Skipped, TestCase, Verdict
 from testgen.trust import Trust, check_samples, demand_oracle, examine
 from tests.fakes import BEHAVIOURS, Behaviour, FakeJudge, Says, case, positive_sums, solution, sum_problem, sums
 
@@ -56,6 +56,13 @@ def test_a_judge_that_fails_on_all_of_them_is_our_fault() -> None:
 def test_a_problem_without_correct_solutions_has_no_oracle() -> None:
     of = bench(replace(sum_problem(), solutions=(solution("wrong_answer/short.py"),)))
     with pytest.raises(NoOracleError, match="labelled correct"):
+        demand_oracle(of, trust(of))
+
+
+def test_a_problem_whose_correct_solutions_no_language_runs_names_them() -> None:
+    skipped = (Skipped("accepted/x.cs", "C#, a language that testgen does not run"),)
+    of = bench(replace(sum_problem(), solutions=(), skipped=skipped))
+    with pytest.raises(NoOracleError, match=r"accepted/x\.cs: C#"):
         demand_oracle(of, trust(of))
 
 
