@@ -13,6 +13,7 @@ from testgen.report.words import counted, shortened
 from testgen.score import Outcome, ScoreReport
 
 WIDTH = 80
+# Names get what the columns leave, but no less than this.
 _NAMES = 34
 _MOST_ROWS = 40
 # Two spaces, the name, a space; the cells; a space and the count.
@@ -54,8 +55,8 @@ def kill_matrix(report: ScoreReport) -> RenderableType | None:
         return None
     rows = wrong if len(wrong) <= _MOST_ROWS else sorted(wrong, key=lambda o: len(o.rejections))[:_MOST_ROWS]
     columns, left_out = _columns(report, wrong)
-    shown = [wrong.index(outcome) for outcome in rows]
-    lines = [_heading(columns), *(_row(o, i, columns) for o, i in zip(rows, shown, strict=True)), _bars(columns)]
+    room = max(_NAMES, min(WIDTH - len(columns) - _COUNT - 3, max(len(o.solution.name) for o in rows)))
+    lines = [_heading(columns, room), *(_row(o, wrong.index(o), columns, room) for o in rows), _bars(columns, room)]
     lines += [*_left_out_rows(wrong, rows), *left_out, _legend(wrong)]
     return Group(*lines)
 
@@ -76,17 +77,17 @@ def _columns(report: ScoreReport, wrong: Sequence[Outcome]) -> tuple[list[_Colum
     return distinct[:_MOST_COLUMNS], [Text(note, style="dim")]
 
 
-def _heading(columns: Sequence[_Column]) -> Text:
+def _heading(columns: Sequence[_Column], room: int) -> Text:
     letters = "".join(_TIERS[column.tier] for column in columns)
     return (
-        Text(f"  {'incorrect solution':<{_NAMES}} ", style="bold")
+        Text(f"  {'incorrect solution':<{room}} ", style="bold")
         .append(letters, style="not bold dim")
         .append(" rejected", style="bold")
     )
 
 
-def _row(outcome: Outcome, index: int, columns: Sequence[_Column]) -> Text:
-    line = Text(f"  {shortened(outcome.solution.name, _NAMES):<{_NAMES}} ")
+def _row(outcome: Outcome, index: int, columns: Sequence[_Column], room: int) -> Text:
+    line = Text(f"  {shortened(outcome.solution.name, room):<{room}} ")
     for column in columns:
         line.append(*_cell(column.verdicts[index]))
     times = len(outcome.rejections)
@@ -100,11 +101,11 @@ def _cell(verdict: Verdict | None) -> tuple[str, str]:
     return letter, style
 
 
-def _bars(columns: Sequence[_Column]) -> Text:
+def _bars(columns: Sequence[_Column], room: int) -> Text:
     """Draw under each column what share of the incorrect solutions it rejects."""
     total = len(columns[0].verdicts) if columns else 1
     bars = "".join(_BARS[(column.kills * (len(_BARS) - 1) + total - 1) // total] for column in columns)
-    return Text(f"  {'share that the test rejects':<{_NAMES}} ", style="dim").append(bars, style="not dim green")
+    return Text(f"  {'share that the test rejects':<{room}} ", style="dim").append(bars, style="not dim green")
 
 
 def _left_out_rows(wrong: Sequence[Outcome], rows: Sequence[Outcome]) -> list[Text]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 from rich.console import Console, RenderableType
 
 from testgen.errors import InputError, Place
 from testgen.report.kill_matrix import WIDTH
+
+# rich has the viewer fetch its font from elsewhere; any monospaced one does, since every text states its length.
+_FONTS = re.compile(r"@font-face \{[^}]*\}\s*")
 
 
 def check_picture(path: Path) -> None:
@@ -29,6 +33,7 @@ def write_picture(renderable: RenderableType, path: Path, title: str) -> None:
     console.print(renderable)
     try:
         # A fixed id: the same report gives the same bytes.
-        path.write_text(console.export_svg(title=title, unique_id="testgen"), encoding="utf-8")
+        svg = _FONTS.sub("", console.export_svg(title=title, unique_id="testgen"))
+        path.write_text(svg, encoding="utf-8")
     except OSError as error:
         raise InputError(f"the picture cannot be written: {error.strerror}", place=Place(path)) from None

@@ -98,6 +98,13 @@ def test_the_matrix_shows_who_rejects_whom() -> None:
     assert "W wrong answer   T time limit   · accepted" in text
 
 
+def test_names_get_the_room_that_few_tests_leave() -> None:
+    name = "wrong_answer/a_name_that_is_longer_than_most_are.py"
+    few, many = (plain(scored(**{name[:-3].replace("/", "__"): "W." * half})) for half in (1, 15))
+    assert line_with("longer_than_most_are.py", few) == f"{name} W· 1x"
+    assert line_with("longer_than_most_are.py", many).startswith("…")
+
+
 def test_there_is_no_matrix_of_nothing() -> None:
     assert kill_matrix(scored(accepted__a="..")) is None
 
@@ -159,6 +166,7 @@ def test_the_same_report_gives_the_same_picture(tmp_path: Path) -> None:
     picture = (tmp_path / "a.svg").read_text()
     assert picture.startswith("<svg")
     assert "wrong_answer/x.py" in picture
+    assert "url(" not in picture.replace("url(#", ""), "nothing is fetched from elsewhere"
     assert (tmp_path / "b.svg").read_text() == picture
 
 
