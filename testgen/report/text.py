@@ -92,8 +92,11 @@ def _rate(name: str, rate: Rate, why_none: str) -> _Row:
 
 def _strength(scored: ScoreReport, figures: dict[str, Any]) -> Iterator[_Row]:
     tests, wrong = len(scored.tests), scored.incorrect.total
-    why_none = "no incorrect solution could be judged" if not wrong else "needs two tests"
-    alike = why_none if not wrong or tests < 2 else "no two tests reject some and accept some"  # noqa: PLR2004
+    if not wrong:
+        yield "VAcc, AUC, DEPC, n_eff", _NONE, "they need incorrect solutions"
+        return
+    why_none = "needs two tests"
+    alike = why_none if tests < 2 else "no two tests reject some and accept some"  # noqa: PLR2004
     rows: tuple[tuple[str, str, Callable[[Any], str], str, str], ...] = (
         ("all rejected (VAcc)", "vacc", _yes_no, f"of {wrong}", why_none),
         ("area under VAcc (AUC)", "auc", _thousandths, "mean over orders of the tests", why_none),

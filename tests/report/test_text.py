@@ -76,7 +76,7 @@ def test_rates_stand_with_counts_and_intervals() -> None:
 def test_what_is_not_known_is_a_dash_with_the_reason() -> None:
     text = plain(scored(accepted__a="."))
     assert line_with("(TNR)", text) == "incorrect rejected (TNR) - no incorrect solution could be judged"
-    assert line_with("(DEPC)", text) == "kill vectors (DEPC) - no incorrect solution could be judged"
+    assert line_with("DEPC", text) == "VAcc, AUC, DEPC, n_eff - they need incorrect solutions"
     assert line_with("(AUC)", plain(scored(wrong_answer__x="W"))) == "area under VAcc (AUC) - needs two tests"
     alike = plain(scored(wrong_answer__x="WW"))
     assert line_with("(n_eff)", alike).endswith("- no two tests reject some and accept some")
