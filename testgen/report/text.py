@@ -111,7 +111,7 @@ def _strength(scored: ScoreReport, figures: dict[str, Any]) -> Iterator[_Row]:
 
 
 def _tests(report: BuildReport | ScoreReport, scored: ScoreReport) -> Iterator[_Row]:
-    tiers = ", ".join(f"{scored.by_tier[tier]} {tier}" for tier in Tier)
+    tiers = ", ".join(f"{scored.by_tier[tier]} {tier}" for tier in Tier if scored.by_tier[tier])
     yield "tests", str(len(scored.tests)), tiers
     if isinstance(report, BuildReport):
         single = sum(test.single_oracle for test in report.suite.tests)
