@@ -189,7 +189,7 @@ def measure(jobs: int, rounds: int) -> dict[str, object]:
     assert isinstance(empty, dict)
     return {
         "command": " ".join(["python", *sys.argv]),
-        "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.release()}, CPython {platform.python_version()}",
+        "machine": f"{os.cpu_count()} cores, {platform.platform()}, CPython {platform.python_version()}",
         "jobs": jobs,
         "isolation": isolation,
         **{f"{key}_ratio": figures[key]["ratio"] for key in figures if key != "linear"},  # type: ignore[index]

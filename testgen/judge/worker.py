@@ -106,7 +106,7 @@ class Worker:
         self._level = level
         self._hash_seed = hash_seed
         self._sealed = sealed
-        self.folder = tempfile.mkdtemp(prefix="testgen-")
+        self.folder = ""
         self._outputs: tuple[int, int] = (-1, -1)
         self._output_limit = 0
         self._start()
@@ -114,12 +114,14 @@ class Worker:
     def _start(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.settimeout(_START_SECONDS)
+        if self._level is not Level.JAIL:  # a jail brings a folder of its own
+            self.folder = tempfile.mkdtemp(prefix="testgen-")
         box = levels.box_of(self._level, self.folder)
         with theirs, tempfile.TemporaryFile() as errors:
             self._process = subprocess.Popen(
                 levels.command(self._level, theirs.fileno(), box),
                 env=levels.environment(self._hash_seed, box),
-                cwd=self.folder,
+                cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
@@ -204,7 +206,6 @@ class Worker:
     def restart(self) -> None:
         """Replace the jail by a fresh one."""
         self.close()
-        self.folder = tempfile.mkdtemp(prefix="testgen-")
         self._start()
 
     def close(self) -> None:
@@ -215,7 +216,8 @@ class Worker:
         self._process.kill()
         self._process.wait()
         self._close_outputs()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _before_start() -> None:

@@ -34,10 +34,11 @@ def program(source: str, language: str = "python") -> Program:
     return Program("attack", language, (SourceFile(f"program.{suffix}", source.encode()),))
 
 
-HONEST = [
-    program("print(sum(map(int, input().split())))"),
-    program("#include <cstdio>\nint main() { int a, b, c; scanf(\"%d%d%d\", &a, &b, &c); printf(\"%d\\n\", a + b + c); }", "cpp"),
-]  # fmt: skip
+ADD_IN_C = """
+#include <cstdio>
+int main() { int a, b, c; scanf("%d%d%d", &a, &b, &c); printf("%d\\n", a + b + c); }
+"""
+HONEST = [program("print(sum(map(int, input().split())))"), program(ADD_IN_C, "cpp")]
 _fresh = iter(range(1, 10**9))
 
 
@@ -179,10 +180,10 @@ def test_forked_children_do_not_share_randomness(judge: JudgePool) -> None:
 
 
 def test_no_process_is_left(judge: JudgePool) -> None:
-    before = sorted(pid for pid in os.listdir("/proc") if pid.isdigit())
+    before = {path for path in Path("/proc").iterdir() if path.name.isdigit()}
     for attack in ALL[:3]:
         attacked(judge, attack)
     time.sleep(0.1)
-    after = [pid for pid in os.listdir("/proc") if pid.isdigit() and pid not in before]
-    names = [Path(f"/proc/{pid}/comm").read_text() for pid in after if Path(f"/proc/{pid}").exists()]
+    after = [path for path in Path("/proc").iterdir() if path.name.isdigit() and path not in before]
+    names = [(path / "comm").read_text() for path in after if path.exists()]
     assert not [name for name in names if "program" in name]

@@ -16,7 +16,7 @@ LIMITS = Limits(time=1.0, memory=256 * MIB, output=1 * MIB)
 SUM = "print(sum(map(int, input().split())))"
 HELLO = {
     "python": "print(len(input()))",
-    "c": '#include <stdio.h>\n#include <string.h>\nint main() { char b[99]; scanf("%s", b); printf("%zu\\n", strlen(b)); }',
+    "c": '#include <stdio.h>\nint main() { int n = 0; while (getchar() > 32) n++; printf("%d\\n", n); }',
     "cpp": "#include <iostream>\nint main() { std::string s; std::cin >> s; std::cout << s.size() << std::endl; }",
     "java": "import java.util.*;\npublic class program { public static void main(String[] a) {"
     " System.out.println(new Scanner(System.in).next().length()); } }",
