@@ -43,7 +43,8 @@ class ExistingTests(StrEnum):
 class BuildOptions:
     """How to build.
 
-    `tests` bounds what is chosen beside the tests that stand anyway (the samples; with KEEP the existing tests).
+    `tests` bounds what is chosen beside the tests that stand anyway (the samples; with KEEP the existing tests);
+    tests that kill nothing new fill the suite up to as many in all.
     `rounds` bounds the rounds, `budget` the seconds, `hold_out` is the fraction of solutions held out, `candidates`
     what a proposer may propose in a round.
     """

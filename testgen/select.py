@@ -27,12 +27,14 @@ def choose(kept: Sequence[Entry], others: Iterable[Entry], most: int) -> list[En
 
     When all that can be killed is, one test of each tier that is missing; then tests that kill what fewer than
     `DEPTH` tests kill. Ties go to the test that kills more in all, then to the smaller input, then by name; so the
-    order of `others` does not matter. A test that adds nothing is left out, however much room there is.
+    order of `others` does not matter. While there are fewer than `most` tests in all, the rest is filled with tests
+    that add nothing known, tier by tier: on wrong solutions that nobody has seen yet they are what a suite has.
     """
     selection = _Selection(list(kept), list(others), most)
     selection.greedily(selection.first_kills)
     selection.greedily(selection.missing_tier)
     selection.greedily(selection.thin_kills)
+    selection.fill(most)
     return selection.chosen
 
 
@@ -55,9 +57,20 @@ class _Selection:
             best = min(self._left, key=lambda e: (-worth(e), -len(e.kills), e.test.input.size, e.test.name))
             if worth(best) == 0:
                 return
-            self._left.remove(best)
-            self.chosen.append(best)
-            self._killed.update(best.kills)
+            self._take(best)
+
+    def _take(self, entry: Entry) -> None:
+        self._left.remove(entry)
+        self.chosen.append(entry)
+        self._killed.update(entry.kills)
+
+    def fill(self, total: int) -> None:
+        """Take tests of the tier that has fewest, the largest first, until there are `total` in all."""
+        tiers = Counter(entry.tier for entry in self.chosen)
+        while self._left and len(self.chosen) < total:
+            best = min(self._left, key=lambda e: (tiers[e.tier], -len(e.kills), -e.test.input.size, e.test.name))
+            self._take(best)
+            tiers[best.tier] += 1
 
     def first_kills(self, entry: Entry) -> int:
         return sum(self._killed[solution] == 0 for solution in entry.kills)

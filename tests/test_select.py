@@ -36,10 +36,17 @@ def test_each_tier_gets_a_test_when_all_is_killed_and_there_is_room() -> None:
     assert names(choose([], others, 1)) == ["a"]
 
 
-def test_wrong_solutions_fall_to_several_tests_but_not_to_all() -> None:
-    chosen = choose([], [entry(f"t{i}", "1") for i in range(9)], 9)
-    assert names(chosen) == ["t0", "t1", "t2"]
-    assert len(chosen) == DEPTH
+def test_wrong_solutions_fall_to_several_tests_before_room_is_filled() -> None:
+    others = [entry("t0", "12"), *(entry(f"t{i}", "1") for i in range(1, 6)), entry("u", "2")]
+    assert names(choose([], others, 5)) == ["t0", "t1", "t2", "u", "t3"]
+    assert DEPTH == 3
+
+
+def test_room_is_filled_tier_by_tier_the_largest_first_up_to_the_total() -> None:
+    kept = [entry("k", "", Tier.EDGE)]
+    others = [entry("a", size=1), entry("b", size=2), entry("c", size=3), entry("d", "", Tier.EDGE, 9)]
+    assert names(choose(kept, others, 4)) == ["k", "a", "d", "c"]
+    assert names(choose([*kept, entry("l"), entry("m")], others, 3)) == ["k", "l", "m"]
 
 
 def test_only_kills_are_those_of_no_other_test() -> None:
