@@ -1,0 +1,76 @@
+"""Input validators: does a problem's own program accept an input, and if not, why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from testgen.judge.checker_programs import message
+from testgen.judge.checking.wording import one_line
+from testgen.problem import MIB, Limits, Program, TestCase, Verdict
+from testgen.seams import Candidate, Judge, Run, RunResult
+
+# A validator's own: they read inputs of 100 MB, some in Python, and check graphs for what takes as much again.
+LIMITS = Limits(time=60.0, memory=2048 * MIB, output=64 * MIB)
+NO_VALIDATOR = "no validator"
+_KATTIS_VALID = 42
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What the validators say of one input.
+
+    `why` is one line, `by` the name of the validator that spoke against it. `ours`: it could not be decided, so
+    that the input is neither valid nor invalid. `checked` is False where there was no validator to ask.
+    """
+
+    valid: bool
+    why: str = ""
+    by: str = ""
+    ours: bool = False
+    checked: bool = True
+
+
+def validate(judge: Judge, validators: Sequence[Program], cases: Sequence[Candidate | TestCase]) -> list[Validation]:
+    """Ask every validator about every case, with the arguments of the case's group; answer in the order of cases.
+
+    A validator accepts by exit status 42; one in checktestdata is made to, and takes no arguments. Every other end
+    rejects: real ones say no by 43, by 1 after a failed `assert` in Python, by SIGABRT after one in C++. Only one that
+    was cut at a limit or cannot run has said nothing. One that rejects outweighs another that says nothing.
+    """
+    if not validators:
+        return [Validation(valid=True, why=NO_VALIDATOR, checked=False) for _ in cases]
+    results = judge.run(_run(validator, case) for case in cases for validator in validators)
+    return [_together(_each(validators, results)) for _ in cases]
+
+
+def _run(validator: Program, case: Candidate | TestCase) -> Run:
+    args = () if validator.language == "checktestdata" else case.validator_args
+    return Run(validator, case.input, LIMITS, args=args)
+
+
+def _each(validators: Sequence[Program], results: Iterator[RunResult]) -> list[Validation]:
+    mine = islice(results, len(validators))
+    return [_read(validator, result) for validator, result in zip(validators, mine, strict=True)]
+
+
+def _together(said: Sequence[Validation]) -> Validation:
+    against = sorted((one for one in said if not one.valid), key=lambda one: one.ours)
+    return against[0] if against else said[0]
+
+
+def _read(validator: Program, result: RunResult) -> Validation:
+    if result.verdict not in {None, Verdict.RTE}:
+        why = one_line(f"{result.verdict}: {result.why}")
+        return Validation(valid=False, why=why, by=validator.name, ours=True)
+    if result.exit == _KATTIS_VALID:
+        return Validation(valid=True)
+    return Validation(valid=False, why=_reason(result), by=validator.name)
+
+
+def _reason(result: RunResult) -> str:
+    said = message(result)
+    if result.verdict is None:
+        return one_line(f"exit status 0 instead of {_KATTIS_VALID}" + (f": {said}" if said else ""))
+    return said or result.why
