@@ -132,7 +132,7 @@ class Loop:
         most = self.options.most_rounds
         progress.start("rounds", most)
         quiet, longest, before = 0, 0.0, meter.seconds
-        while quiet < QUIET_ROUNDS and not self._all_fallen and (most is None or self.rounds < most):
+        while quiet < QUIET_ROUNDS and (most is None or self.rounds < most):
             if self.options.budget is not None and before + longest > self.options.budget:
                 break
             quiet = 0 if self._round() else quiet + 1
@@ -146,11 +146,6 @@ class Loop:
             Entry(a.test, tier_of(a.test.input.read(), against), frozenset(self._kills.get(a.test.name, ())))
             for a in accepted
         ]
-
-    @property
-    def _all_fallen(self) -> bool:
-        """Whether no round can bring news: every wrong solution falls to enough tests."""
-        return bool(self._wrong) and all(self._times[s.name] >= DEPTH for s in self._wrong)
 
     def _take_own_tests(self) -> None:
         samples = list(Samples().propose(self._context("samples"), _ALL))

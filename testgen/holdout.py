@@ -38,7 +38,8 @@ def hold_out(bench: Bench, correct: Sequence[Solution], fraction: float) -> Hold
     rows = bench.matrix.rows(wrong, bench.answered)
     clusters = _clusters(wrong, lambda s: "\n".join(_behaviour(rows[s.name][t.name]) for t in bench.answered))
     if len(clusters) < 2:  # noqa: PLR2004 - one to hold out, one to stay
-        return HoldOut(why_none=f"all {len(wrong)} wrong solutions behave alike on the existing tests")
+        alike = f"all {len(wrong)} wrong solutions behave alike on the existing tests"
+        return HoldOut(why_none=alike if wrong else "there are no wrong solutions that can run")
     out = clusters[: min(len(clusters) - 1, max(1, round(fraction * len(clusters))))]
     witnesses = _clusters(correct, lambda s: normalised(s.program))
     out += witnesses[: max(0, min(len(witnesses) - FEWEST_CORRECT, round(fraction * len(witnesses))))]

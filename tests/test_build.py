@@ -123,10 +123,11 @@ def test_rounds_stop_when_three_bring_nothing_and_at_the_budget() -> None:
     assert built(unkillable, existing=ExistingTests.ONLY_SCORE).rounds == 0
 
 
-def test_rounds_stop_when_no_wrong_solution_is_left_to_kill() -> None:
-    assert built(rounds=99).rounds < 3
-    no_wrong = replace(sum_problem(), solutions=sum_problem().labelled(Label.CORRECT))
-    assert built(no_wrong, rounds=99).rounds == 3
+def test_a_problem_without_wrong_solutions_gets_tests_too() -> None:
+    report = built(replace(sum_problem(), solutions=sum_problem().labelled(Label.CORRECT)), rounds=99)
+    assert report.rounds == 3
+    assert len(report.suite.tests) == 40
+    assert report.in_loop.incorrect.value is None
 
 
 @pytest.mark.parametrize("options", [{"hold_out": 1.0}, {"hold_out": -0.1}, {"tests": 0}, {"rounds": -1}])

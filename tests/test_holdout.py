@@ -46,7 +46,7 @@ def test_the_split_follows_from_contents_not_from_order() -> None:
 def test_fewer_than_two_clusters_hold_nothing_out(solutions: list[Solution]) -> None:
     found = split(replace(sum_problem(), solutions=tuple(solutions)), 0.5)
     assert found.names == frozenset()
-    assert "alike" in found.why_none
+    assert ("alike" if solutions else "no wrong") in found.why_none
 
 
 def test_nothing_is_held_out_unless_asked() -> None:
