@@ -24,6 +24,7 @@ from testgen.problem import MIB, Blob, Limits
 
 _STDERR_TAIL = 2000
 _MAX_PACKET = 1 << 16
+_MAX_DESCRIPTORS = 240
 _START_SECONDS = 20.0
 # The layout of a forked program's memory is fixed when the zygote starts: this is how far its stack may ever grow.
 _ZYGOTE_STACK = 256 * MIB
@@ -166,7 +167,7 @@ class Worker:
     def receive(self) -> Answer:
         """Return the answer to the job that was submitted last. Raises WorkerLostError."""
         try:
-            packet, descriptors, _, _ = socket.recv_fds(self._channel, _MAX_PACKET, 64)
+            packet, descriptors, _, _ = socket.recv_fds(self._channel, _MAX_PACKET, _MAX_DESCRIPTORS)
             if not packet:
                 raise WorkerLostError("a jail ended in the middle of a run")
             said = json.loads(packet)

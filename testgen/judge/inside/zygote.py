@@ -16,6 +16,7 @@ sys.path.insert(0, sys.argv[1])
 import array
 import contextlib
 import errno
+import fcntl
 import fnmatch
 import gc
 import json
@@ -34,22 +35,14 @@ from testgen.judge.inside.interpreter import WarmInterpreter
 _WARM = "bisect collections copy functools heapq itertools math operator re string typing"
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 _MAX_PACKET = 1 << 16
-_MAX_DESCRIPTORS = 64
+_MAX_DESCRIPTORS = 240  # a packet can carry 253
 _MOST_DESCRIPTORS = 512  # the zygote never holds one beyond this
 _WATCH_SECONDS = 0.01  # how often CPU time and memory of a run are looked at
+_IGNORED_BY_PYTHON = (signal.SIGPIPE, signal.SIGXFSZ)
 _PAGE = resource.getpagesize()
 _FEW_FILES = 64  # a run that leaves more, or anything but plain files, costs the judge a new jail
 
 Request = dict[str, Any]
-
-
-class Child(Exception):  # noqa: N818 - no error: it carries a forked child out of the serving loop's frames
-    """Raised in the child: run the request instead of serving on."""
-
-    def __init__(self, request: Request, descriptors: list[int]) -> None:
-        super().__init__()
-        self.request = request
-        self.descriptors = descriptors
 
 
 class Zygote:
@@ -59,6 +52,11 @@ class Zygote:
         self._channel = channel
         self._folder = f"{box}/run"
         os.makedirs(self._folder, exist_ok=True)
+        os.chdir(self._folder)
+        self._environment = dict(os.environ)
+        self._hard_limits = _hard_limits()
+        for number in _IGNORED_BY_PYTHON:
+            signal.signal(number, signal.SIG_DFL)  # exec hands on what is ignored
         self._is_init = os.getpid() == 1
         if not self._is_init:
             kernel.adopt_orphans()
@@ -74,34 +72,46 @@ class Zygote:
             kernel.forbid_new_privileges()
         if level == "landlock":
             # No writing in a run: there is no quota on the disk below, as there is on a jail's.
-            self._file_rules = kernel.file_rules([*readable, box], _DEVICES)
-            kernel.enforce(kernel.file_rules([*readable, "/proc"], [box, *_DEVICES]))
+            rules = kernel.file_rules([*readable, box], _DEVICES)
+            self._file_rules = fcntl.fcntl(rules, fcntl.F_DUPFD_CLOEXEC, _MOST_DESCRIPTORS - 8)
+            os.close(rules)
+            own = kernel.file_rules([*readable, "/proc"], [box, *_DEVICES])
+            kernel.enforce(own)
+            os.close(own)
         if level != "rlimits":
             kernel.set_dumpable(dumpable=False)
             kernel.SeccompFilter.base_filter().install()
             self._filters = {p: kernel.SeccompFilter.run_filter(processes=p) for p in (False, True)}
 
     def serve(self) -> None:
-        """Answer requests; raise Child in each forked child."""
+        """Answer requests; a forked child never returns from here."""
         gc.collect()
         gc.freeze()
         self._channel.send(json.dumps({"ready": True, "init": self._is_init}).encode())
         while True:
-            packet, descriptors, _, _ = socket.recv_fds(self._channel, _MAX_PACKET, _MAX_DESCRIPTORS)
+            packet, descriptors, _, _ = socket.recv_fds(
+                self._channel, _MAX_PACKET, _MAX_DESCRIPTORS, socket.MSG_CMSG_CLOEXEC
+            )
             if not packet:
                 return
             self._serve_one(json.loads(packet), descriptors)
 
     def _serve_one(self, request: Request, descriptors: list[int]) -> None:
-        files = request["files"]
-        first = 4 if request["binary"] else 3
-        for name, source in zip(files, descriptors[first:], strict=False):
+        # All that can be done before the fork is: what a child touches is copied page by page.
+        for number in (0, 1, 2):
+            received = descriptors.pop(0)
+            os.dup2(received, number)
+            os.close(received)
+        binary = descriptors.pop(0) if request["binary"] else -1
+        files, extra = descriptors[: len(request["files"])], descriptors[len(request["files"]) :]
+        for name, source in zip(request["files"], files, strict=True):
             _copy(source, f"{self._folder}/{name}")
+        limits = self._limits(request)
         started = time.monotonic()
         pid = os.fork()
         if pid == 0:
-            raise Child(request, descriptors)
-        for descriptor in descriptors:
+            self._become(request, limits, binary, extra)
+        for descriptor in (*descriptors, *([binary] if binary >= 0 else [])):
             os.close(descriptor)
         answer = _Watch(pid, request, started).wait()
         self._end_strays()
@@ -134,7 +144,11 @@ class Zygote:
             return []
         names = sorted(fnmatch.filter(os.listdir(self._folder), pattern))[: _MAX_DESCRIPTORS - 4]
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
-        return [(name, os.open(f"{self._folder}/{name}", flags)) for name in names]
+        opened = []
+        for name in names:
+            with contextlib.suppress(OSError):
+                opened.append((name, os.open(f"{self._folder}/{name}", flags)))
+        return opened
 
     def _clear(self) -> bool:
         """Make the work folder as good as new; False if that takes a new jail."""
@@ -145,49 +159,51 @@ class Zygote:
         except OSError:
             return False
 
-    def become(self, request: Request, descriptors: list[int]) -> NoReturn:
-        """Run the request in this forked child."""
+    def _limits(self, request: Request) -> list[tuple[int, int]]:
+        seconds = int(request["cpu"]) + 2  # whole seconds only: the watch is finer, this holds if the watch dies
+        memory = request["memory"]
+        # Threads reserve a stack each, and reserved is not used: what is used the watch cuts, this is behind it.
+        room = 8 * memory + (256 << 20)
+        wanted = (
+            (resource.RLIMIT_CPU, seconds),
+            (resource.RLIMIT_FSIZE, request["output"] + 1),
+            (resource.RLIMIT_AS if request["address_space"] else resource.RLIMIT_DATA, room),
+            (resource.RLIMIT_STACK, memory),
+            (resource.RLIMIT_CORE, 0),
+            (resource.RLIMIT_NOFILE, 512),
+        )
+        return [(kind, min(value, self._hard_limits[kind])) for kind, value in wanted]
+
+    def _become(self, request: Request, limits: list[tuple[int, int]], binary: int, extra: list[int]) -> NoReturn:
+        """Become the program, in this forked child."""
         try:
-            self._confine(request, descriptors)
+            if self._file_rules >= 0 and not request["processes"]:
+                kernel.enforce(self._file_rules)
+            if extra:
+                binary = _place(extra, binary)
+            for kind, value in limits:
+                resource.setrlimit(kind, (value, value))
             if request["argv"] is None:
-                self._interpreter.run(self._folder, request["files"][0], request["args"])
-            for ignored in (signal.SIGPIPE, signal.SIGXFSZ):  # by Python; exec would hand that on
-                signal.signal(ignored, signal.SIG_DFL)
+                self._become_python(request, 3 + len(extra))
+            if self._filters:
+                self._filters[request["processes"]].install()
             argv = [*request["argv"], *request["args"]]
-            if request["binary"]:
-                os.execve(descriptors[3], argv, os.environ)
-            os.execvpe(argv[0], argv, os.environ)
+            if binary >= 0:
+                os.execve(binary, argv, self._environment)
+            os.execvpe(argv[0], argv, self._environment)
         except OSError as error:
             # Before the program's first instruction: what is written here is ours to say.
             os.write(2, f"testgen: cannot start: {error}\n".encode())
         os._exit(127)
 
-    def _confine(self, request: Request, descriptors: list[int]) -> None:
-        if self._file_rules >= 0 and not request["processes"]:
-            kernel.enforce(self._file_rules)
-        os.chdir(self._folder)
-        for number in (0, 1, 2):
-            os.dup2(descriptors[number], number)
-        keep = self._place_files(request, descriptors)
-        os.closerange(keep, _MOST_DESCRIPTORS)
-        _set_limits(request)
+    def _become_python(self, request: Request, first_to_close: int) -> NoReturn:
+        os.closerange(first_to_close, _MOST_DESCRIPTORS)
+        for number in _IGNORED_BY_PYTHON:
+            signal.signal(number, signal.SIG_IGN)
         if self._filters:
             kernel.set_dumpable(dumpable=True)  # or it could not open its own /proc/self/fd
             self._filters[request["processes"]].install()
-
-    @staticmethod
-    def _place_files(request: Request, descriptors: list[int]) -> int:
-        """Put the run's files at 3, 4, ... and an executable after them; return the first descriptor to close."""
-        first = (4 if request["binary"] else 3) + len(request["files"])
-        given = [os.dup(fd) for fd in descriptors[first:]]
-        binary = os.dup(descriptors[3]) if request["binary"] else -1
-        for number, fd in enumerate(given, start=3):
-            os.dup2(fd, number)
-        keep = 3 + len(given)
-        if request["binary"]:
-            descriptors[3] = os.dup2(binary, keep, inheritable=False)
-            keep += 1
-        return keep
+        self._interpreter.run(self._folder, request["files"][0], request["args"])
 
 
 class _Watch:
@@ -239,6 +255,20 @@ class _Watch:
         return "memory" if _resident(self._pid) > self._memory_limit else ""
 
 
+def _hard_limits() -> dict[int, int]:
+    kinds = (
+        resource.RLIMIT_CPU,
+        resource.RLIMIT_FSIZE,
+        resource.RLIMIT_AS,
+        resource.RLIMIT_DATA,
+        resource.RLIMIT_STACK,
+        resource.RLIMIT_CORE,
+        resource.RLIMIT_NOFILE,
+    )
+    hard = {kind: resource.getrlimit(kind)[1] for kind in kinds}
+    return {kind: sys.maxsize if value == resource.RLIM_INFINITY else value for kind, value in hard.items()}
+
+
 def _resident(pid: int) -> int:
     try:
         with open(f"/proc/{pid}/statm", "rb") as file:
@@ -280,36 +310,24 @@ def _copy(source: int, path: str) -> None:
     os.close(target)
 
 
-def _set_limits(request: Request) -> None:
-    seconds = int(request["cpu"]) + 2  # whole seconds only: the watch is finer, this holds if the watch dies
-    memory = request["memory"]
-    # Threads reserve a stack each, and reserved is not used: what is used the watch cuts, this is behind it.
-    room = 8 * memory + (256 << 20)
-    for kind, soft in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, request["output"] + 1),
-        (resource.RLIMIT_AS if request["address_space"] else resource.RLIMIT_DATA, room),
-        (resource.RLIMIT_STACK, memory),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 512),
-    ):
-        hard = resource.getrlimit(kind)[1]
-        value = soft if hard == resource.RLIM_INFINITY else min(soft, hard)
-        resource.setrlimit(kind, (value, value))
+def _place(extra: list[int], binary: int) -> int:
+    """Put the run's files at 3, 4, ... to be inherited; return where the executable went."""
+    high = [fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, _MAX_DESCRIPTORS) for fd in extra]
+    if binary >= 0:
+        binary = fcntl.fcntl(binary, fcntl.F_DUPFD_CLOEXEC, _MAX_DESCRIPTORS)
+    for number, fd in enumerate(high, start=3):
+        os.dup2(fd, number)
+    return binary
 
 
 def main() -> None:
-    """Serve until the channel closes; children leave through here with few frames of ours below them."""
+    """Serve until the channel closes."""
     _, _, channel, box, level, *readable = sys.argv
     os.environ.pop("PWD", None)  # bubblewrap's doing
-    zygote = Zygote(socket.socket(fileno=int(channel)), box, level, readable)
-    try:
-        zygote.serve()
-    except Child as child:
-        request, descriptors = child.request, child.descriptors
-    else:
-        return
-    zygote.become(request, descriptors)
+    # Our own descriptors stand high, out of the way of a run's files at 3, 4, ...
+    moved = fcntl.fcntl(int(channel), fcntl.F_DUPFD_CLOEXEC, _MOST_DESCRIPTORS - 8)
+    os.close(int(channel))
+    Zygote(socket.socket(fileno=moved), box, level, readable).serve()
 
 
 if __name__ == "__main__":
