@@ -8,6 +8,7 @@ numbers too large for a double are text.
 from __future__ import annotations
 
 import math
+import operator
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -70,3 +71,11 @@ class Tolerance:
         if self.absolute is not None and off <= self.absolute:
             return True
         return self.relative is not None and off <= self.relative * abs(expected)
+
+    def first_far(self, expected: Sequence[float], got: Sequence[float]) -> int | None:
+        """Return the first place where `got` is not near enough; both have the same length."""
+        off = map(abs, map(operator.sub, expected, got))
+        if self.absolute is not None and max(off, default=0.0) <= self.absolute:
+            return None  # the common case, at a third of the loop's cost
+        pairs = enumerate(zip(expected, got, strict=True))
+        return next((place for place, (one, other) in pairs if not self.holds(one, other)), None)

@@ -55,16 +55,15 @@ class TokenComparator:
         unlike = [index for index, (a, b) in enumerate(zip(expected, got, strict=False)) if a != b]
         if not self.tolerance:
             return unlike[0] if unlike else None
-        return self._first_far([(index, expected[index], got[index]) for index in unlike])
+        return self._first_far(unlike, expected, got)
 
-    def _first_far(self, unlike: Sequence[tuple[int, bytes, bytes]]) -> int | None:
-        holds = self.tolerance.holds
-        values = plain_numbers([expected for _, expected, _ in unlike])
-        others = plain_numbers([got for _, _, got in unlike])
+    def _first_far(self, unlike: Sequence[int], expected: Sequence[bytes], got: Sequence[bytes]) -> int | None:
+        values = plain_numbers([expected[index] for index in unlike])
+        others = plain_numbers([got[index] for index in unlike])
         if values is None or others is None:
-            return next((index for index, expected, got in unlike if not self._near(expected, got)), None)
-        far = (index for (index, _, _), x, y in zip(unlike, values, others, strict=True) if not holds(x, y))
-        return next(far, None)
+            return next((index for index in unlike if not self._near(expected[index], got[index])), None)
+        place = self.tolerance.first_far(values, others)
+        return None if place is None else unlike[place]
 
     def _near(self, expected: bytes, got: bytes) -> bool:
         value, other = number(expected), number(got)
