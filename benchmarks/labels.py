@@ -26,7 +26,7 @@ Figures = dict[str, Any]
 def packages(folder: Path) -> Iterator[Path]:
     """Yield the packages below `folder`, those with little data first, so that most results come early."""
     found = [path.parent for path in folder.rglob("problem.yaml")]
-    yield from sorted(found, key=lambda path: sum(file.stat().st_size for file in path.glob("data/**/*.in")))
+    yield from sorted(found, key=lambda path: sum(file.lstat().st_size for file in path.glob("data/**/*.in")))
 
 
 def testgen(*args: str) -> Figures:
@@ -90,7 +90,7 @@ def row(result: Figures) -> str:
         score["tests"],
         share(score, "correct", "accepted"),
         share(score, "incorrect", "rejected"),
-        len(score["offenders"]) + len(score["mismatches"]) + len(score["survivors"]),
+        len({entry["solution"] for kind in ("offenders", "mismatches") for entry in score[kind]}),
         f"{score['time_limit']:g}" if score.get("time_limit") else "-",
         f"{score['seconds']:.0f}",
     ]
@@ -108,7 +108,7 @@ def table(results: list[Figures]) -> None:
         print(row(result))
     print()
     for result in results:
-        for kind in ("offenders", "survivors", "mismatches"):
+        for kind in ("offenders", "mismatches"):
             for entry in result["score"].get(kind, ()):
                 print(f"- {result['package']} {kind.removesuffix('s')}: {entry}")
 
