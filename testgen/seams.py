@@ -25,7 +25,9 @@ class Run:
     """One execution asked of the judge: a program on an input under limits.
 
     `files` can be read by the program as `/dev/fd/3`, `/dev/fd/4`, ... and are what `args` name. Runs that differ
-    only in `attempt` are made in interpreters with different hash seeds, and stored apart.
+    only in `attempt` are made in interpreters with different hash seeds, and stored apart. What the program writes to
+    the files named in `messages`, in its work folder, is read as if written to standard error; such a run may write
+    there at every level of isolation.
     """
 
     program: Program
@@ -34,6 +36,7 @@ class Run:
     attempt: int = 0
     args: tuple[str, ...] = ()
     files: tuple[Blob, ...] = ()
+    messages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,8 @@ def _wrong(result: RunResult) -> Decision:
 def _kattis_run(program: Program, question: Question, limits: Limits) -> Run:
     # The run's own fresh work folder is the feedback folder. Many validators append a file name to it: hence the `/`.
     args = (_INPUT, _SECOND, "./", *question.args)
-    return Run(program, question.output, limits, args=args, files=(question.input, question.answer))
+    files = (question.input, question.answer)
+    return Run(program, question.output, limits, args=args, files=files, messages=("judgemessage.txt",))
 
 
 def _kattis_says(result: RunResult) -> Decision | None:

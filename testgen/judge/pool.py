@@ -171,7 +171,7 @@ class _Task:
             run.program.sha,
             run.input.sha,
             toolchain(run.program.language),
-            f"{level.value} {_JUDGE_VERSION}",
+            " ".join([level.value, str(_JUDGE_VERSION), *run.messages]),
             run.attempt,
             run.args,
             [blob.sha for blob in run.files],
@@ -180,7 +180,7 @@ class _Task:
     @property
     def job(self) -> Job:
         """The job that a worker is handed."""
-        return self.prepared.job(self.run.input, self.limits, self.run.args, self.run.files)
+        return self.prepared.job(self.run, self.limits)
 
 
 def _result(measurement: Measurement, limits: Limits, *, cached: bool = False) -> RunResult:

@@ -17,6 +17,7 @@ from testgen.judge.measurement import Ended
 from testgen.judge.store import Store
 from testgen.judge.worker import Answer, Job
 from testgen.problem import MIB, Blob, Limits, Program
+from testgen.seams import Run
 
 _COMPILE_LIMITS = Limits(time=60.0, memory=2048 * MIB, output=64 * MIB)
 _ERROR_LINES = 12
@@ -31,8 +32,8 @@ class Prepared:
     binary: Blob | None = None
     stem: str = ""
 
-    def job(self, stdin: Blob, limits: Limits, args: tuple[str, ...], extra: tuple[Blob, ...]) -> Job:
-        """Return the job that runs this program."""
+    def job(self, run: Run, limits: Limits) -> Job:
+        """Return the job of `run`, whose program this is, under definite limits."""
         argv: tuple[str, ...] | None = None
         if self.row.start is Start.BINARY:
             argv = ("./program",)
@@ -41,13 +42,14 @@ class Prepared:
             memory = str(limits.memory // MIB)
             argv = tuple(words.get(word, word.replace("{memory}", memory)) for word in self.row.run)
         return Job(
-            stdin,
+            run.input,
             limits,
             argv=argv,
-            args=args,
+            args=run.args,
             binary=self.binary,
             files=self.files,
-            extra=extra,
+            extra=run.files,
+            messages=run.messages,
             address_space=self.row.address_space,
         )
 

@@ -35,8 +35,9 @@ class Job:
     """One execution as a zygote sees it.
 
     `argv` is None for a Python program, which is run in the zygote's fork: its file is the first of `files`.
-    `binary` is executed as such; `files` are copied into the work folder; `extra` can be read as /dev/fd/3 and up.
-    `collect` is a glob of files to bring back. `limits.time` must be stated.
+    `binary` is executed as such; `files` are copied into the work folder; `extra` can be read as /dev/fd/3 and up;
+    `messages` names files whose text is to go to standard error; `collect` is a glob of files to bring back.
+    `limits.time` must be stated.
     """
 
     input: Blob
@@ -46,6 +47,7 @@ class Job:
     binary: Blob | None = None
     files: tuple[tuple[str, Blob], ...] = ()
     extra: tuple[Blob, ...] = ()
+    messages: tuple[str, ...] = ()
     processes: bool = False
     address_space: bool = True
     collect: str = ""
@@ -69,6 +71,7 @@ class Job:
                 "args": self.args,
                 "binary": self.binary is not None,
                 "files": [name for name, _ in self.files],
+                "messages": self.messages,
                 "processes": self.processes,
                 "address_space": self.address_space,
                 "collect": self.collect,

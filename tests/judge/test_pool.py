@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from testgen.judge.isolation import why_level_fails
 from testgen.judge.languages import LANGUAGES
+from testgen.judge.levels import Level
 from testgen.judge.pool import JudgePool, open_judge
 from testgen.problem import MIB, Blob, Limits, Program, SourceFile, Verdict
 from testgen.seams import Run, RunResult
@@ -134,6 +136,17 @@ def test_args_and_files_reach_a_compiled_program(judge: JudgePool) -> None:
     source += "int main(int c, char** v) { std::ifstream f(v[1]); std::cout << f.rdbuf(); }"
     run = Run(program(source, "cpp"), Blob.of(""), LIMITS, args=("/dev/fd/3",), files=(Blob.of("held out\n"),))
     assert [r.output.read() for r in judge.run([run])] == [b"held out\n"]
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_messages_are_read_as_standard_error_at_every_level(level: Level, tmp_path: Path) -> None:
+    if reason := why_level_fails(level):
+        pytest.skip(f"{level.label}: {reason}")
+    source = "open('judgemessage.txt', 'w').write('too few\\n')\nopen('other', 'w').write('x')\nexit(43)"
+    run = Run(program(source), Blob.of(""), LIMITS, messages=("judgemessage.txt",))
+    with open_judge(jobs=1, store=tmp_path, isolation=level) as judge:
+        (result,) = judge.run([run])
+    assert (result.exit, result.stderr) == (43, "too few\n")
 
 
 def test_a_large_input_and_output_pass_whole(judge: JudgePool) -> None:

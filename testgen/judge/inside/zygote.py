@@ -106,6 +106,8 @@ class Zygote:
         files, extra = descriptors[: len(request["files"])], descriptors[len(request["files"]) :]
         for name, source in zip(request["files"], files, strict=True):
             _copy(source, f"{self._folder}/{name}")
+        for name in request["messages"]:
+            os.symlink("/dev/stderr", f"{self._folder}/{name}")
         limits = self._limits(request)
         started = time.monotonic()
         pid = os.fork()
@@ -177,7 +179,7 @@ class Zygote:
     def _become(self, request: Request, limits: list[tuple[int, int]], binary: int, extra: list[int]) -> NoReturn:
         """Become the program, in this forked child."""
         try:
-            if self._file_rules >= 0 and not request["processes"]:
+            if self._file_rules >= 0 and not request["processes"] and not request["messages"]:
                 kernel.enforce(self._file_rules)
             if extra:
                 binary = _place(extra, binary)
