@@ -116,10 +116,17 @@ class Worker:
         self._start()
 
     def _start(self) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        ours.settimeout(_START_SECONDS)
         if self._level is not Level.JAIL:  # a jail brings a folder of its own
             self.folder = tempfile.mkdtemp(prefix="testgen-")
+        try:
+            self._spawn()
+        except BaseException:  # Ctrl-C too must leave nothing behind
+            self._remove_folder()
+            raise
+
+    def _spawn(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.settimeout(_START_SECONDS)
         box = levels.box_of(self._level, self.folder)
         with theirs, tempfile.TemporaryFile() as errors:
             self._process = subprocess.Popen(
@@ -220,6 +227,9 @@ class Worker:
         self._process.kill()
         self._process.wait()
         self._close_outputs()
+        self._remove_folder()
+
+    def _remove_folder(self) -> None:
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
 
