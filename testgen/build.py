@@ -11,6 +11,7 @@ from testgen.arbiter import Suspect, UnanimousArbiter
 from testgen.bench import Bench, set_up
 from testgen.effort import CountingJudge, Effort, Meter
 from testgen.errors import InputError
+from testgen.estimate import seconds_to_measure
 from testgen.holdout import HoldOut, hold_out
 from testgen.problem import Label, Problem, Suite, SuiteTest, Tier
 from testgen.progress import Progress, Silence
@@ -133,12 +134,18 @@ class Loop:
         progress.start("rounds", most)
         quiet, longest, before = 0, 0.0, meter.seconds
         while quiet < QUIET_ROUNDS and (most is None or self.rounds < most):
-            if self.options.budget is not None and before + longest > self.options.budget:
+            if self.options.budget is not None and before + longest + self._last_step(before) > self.options.budget:
                 break
             quiet = 0 if self._round() else quiet + 1
             progress.advance()
             longest, before = max(longest, meter.seconds - before), meter.seconds
         progress.done()
+
+    def _last_step(self, elapsed: float) -> float:
+        """Return about how many seconds the suite's whole matrix will take after the rounds."""
+        tests = [a.test for a in (*self.kept, *self.accepted)]
+        size = min(len(tests), max(len(self.kept), self.options.tests))
+        return seconds_to_measure(self._bench, tests, size, elapsed)
 
     def entries(self, accepted: Sequence[Accepted], against: Scale) -> list[Entry]:
         """Return what selection reads of `accepted` tests."""

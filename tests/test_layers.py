@@ -15,7 +15,7 @@ ROWS: list[dict[str, set[str]]] = [
     {"propose": {"propose"}},
     {
         "build": {
-            *("arbiter", "bench", "build", "effort", "holdout", "independence", "progress"),
+            *("arbiter", "bench", "build", "effort", "estimate", "holdout", "independence", "progress"),
             *("score", "select", "summary", "tiers", "trust"),
         }
     },
