@@ -84,7 +84,7 @@ def share(figures: Figures, of: str, hits: str) -> str:
 def row(result: Figures) -> str:
     score, build = result["score"], result.get("build", {})
     if "error" in score:
-        return f"| {result['package']} | {score['error']} |"
+        return f"| {result['package']} | {score['error'].partition(': ')[2] or score['error']} |"
     cells = [
         result["package"],
         score["tests"],
@@ -110,7 +110,8 @@ def table(results: list[Figures]) -> None:
     for result in results:
         for kind in ("offenders", "mismatches"):
             for entry in result["score"].get(kind, ()):
-                print(f"- {result['package']} {kind.removesuffix('s')}: {entry}")
+                said = ", ".join(f"{key} {value}" for key, value in entry.items() if value and key != "solution")
+                print(f"- {result['package']}, `{entry['solution']}`: {said}")
 
 
 def main() -> None:
