@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+# Where programs find their tools; what stands elsewhere must say so in the `home` of its row.
+SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
+
 
 class Start(StrEnum):
     """How a prepared program is started."""
@@ -48,8 +51,8 @@ class Language:
 
     @property
     def available(self) -> bool:
-        """Whether the tool is on this machine."""
-        return not self.tool or shutil.which(self.tool) is not None
+        """Whether the tool is on this machine, where programs in a jail find it."""
+        return not self.tool or shutil.which(self.tool, path=None if self.home else SYSTEM_PATH) is not None
 
 
 _CXX = ("-O2", "-w", "-o", "program", "-x", "c++", "{sources}")

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from testgen.judge.inside.kernel import landlock_version
-from testgen.judge.languages import LANGUAGES
+from testgen.judge.languages import LANGUAGES, SYSTEM_PATH
 from testgen.problem import MIB
 
 _PACKAGE_ROOT = Path(__file__).parents[2]
@@ -76,7 +76,7 @@ def environment(hash_seed: int, box: str) -> dict[str, str]:
     tools = [f"{folder}/bin" for folder in toolchain_folders()]
     work = f"{box}/run"
     return {
-        "PATH": ":".join([*tools, "/usr/local/bin", "/usr/bin", "/bin"]),
+        "PATH": ":".join([*tools, SYSTEM_PATH]),
         "LANG": "C.UTF-8",
         "HOME": work,
         "TMPDIR": work,
@@ -92,7 +92,8 @@ def environment(hash_seed: int, box: str) -> dict[str, str]:
 def _readable() -> Iterator[str]:
     yield from ("/usr", *_SYSTEM_LINKS, *_SYSTEM_FILES)
     yield from (str(path) for path in sorted(Path("/etc").glob("java*")))
-    yield from {sys.base_prefix, sys.base_exec_prefix}
+    prefixes = {sys.base_prefix, sys.base_exec_prefix}
+    yield from sorted(prefixes | {str(Path(prefix).resolve()) for prefix in prefixes})
     yield from toolchain_folders()
 
 
@@ -114,7 +115,17 @@ def box_of(level: Level, folder: str) -> str:
 
 
 def _bubblewrap() -> list[str]:
-    argv = ["bwrap", "--unshare-all", "--unshare-user", "--uid", _INSIDE_ID, "--gid", _INSIDE_ID, "--cap-drop", "ALL"]
+    argv = [
+        str(shutil.which("bwrap")),
+        "--unshare-all",
+        "--unshare-user",
+        "--uid",
+        _INSIDE_ID,
+        "--gid",
+        _INSIDE_ID,
+        "--cap-drop",
+        "ALL",
+    ]
     argv += ["--die-with-parent", "--as-pid-1", "--new-session"]
     for path in _readable():
         if Path(path).is_symlink():
@@ -122,7 +133,10 @@ def _bubblewrap() -> list[str]:
         elif not path.startswith("/usr/"):
             argv += ["--ro-bind-try", path, path]
     argv += ["--ro-bind", str(_INSIDE), "/testgen/testgen/judge/inside"]
-    argv += ["--proc", "/proc", "--dev", "/dev", "--size", str(_BOX_BYTES), "--tmpfs", f"{_BOX}/run"]
+    # To uid 0 outside, which is the owner of /proc/sys, its files would be open for writing inside; and shared mappings
+    # of /dev/zero are memory that no watch sees.
+    argv += ["--proc", "/proc", "--remount-ro", "/proc", "--dev", "/dev", "--dev-bind", "/dev/null", "/dev/zero"]
+    argv += ["--size", str(_BOX_BYTES), "--tmpfs", f"{_BOX}/run"]
     # What a run leaves in /tmp or /dev/shm must not reach the next: the one is the run's folder, the other read-only.
     argv += ["--symlink", f"{_BOX}/run", "/tmp", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", _BOX]  # noqa: S108
     return argv

@@ -21,6 +21,8 @@ from testgen.seams import Run
 
 _COMPILE_LIMITS = Limits(time=60.0, memory=2048 * MIB, output=64 * MIB)
 _ERROR_LINES = 12
+# What one packet to a jail can carry, with room for a run's own files.
+_MOST_FILES = 200
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ class Shelf:
         row = LANGUAGES.get(program.language)
         if row is None:
             return f"no way to run {program.language} programs"
+        if len(program.files) > _MOST_FILES:
+            return f"it has {len(program.files)} files; at most {_MOST_FILES} can be run"
         if not row.available:
             return f"{row.title} is not installed here ({row.tool} is missing; Debian package {row.package})"
         if not row.compile and program.language != "checktestdata":
@@ -135,6 +139,8 @@ def _artifact(answer: Answer) -> dict[str, bytes] | str:
         return answer.files
     if answer.ended is Ended.EXIT:
         lines = answer.stderr.strip().splitlines() or [f"the compiler ended with status {answer.code}"]
+        if answer.code == 0:
+            lines = [f"the compiler made nothing that can be run, or more than {_MOST_FILES} files"]
         return "\n".join(lines[:_ERROR_LINES])
     return f"the compiler was ended ({answer.ended.value}) after {answer.cpu:.0f} s of CPU time"
 

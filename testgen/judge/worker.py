@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from testgen.errors import JudgeError
+from testgen.errors import JudgeError, ProblemError
 from testgen.judge import levels
 from testgen.judge.descriptors import SealedFiles, scratch
 from testgen.judge.levels import Level
@@ -62,6 +62,11 @@ class Job:
     def wall_limit(self) -> float:
         """Seconds after which a run is cut that does not use its CPU time; room for a loaded machine."""
         return wall_limit(self.cpu_limit)
+
+    @property
+    def blobs(self) -> list[Blob]:
+        """All that goes with the packet, in the order in which a zygote expects it after stdout and stderr."""
+        return [self.input, *([self.binary] if self.binary else []), *(blob for _, blob in self.files), *self.extra]
 
     def request(self) -> bytes:
         """Return the packet that asks for this job."""
@@ -160,12 +165,12 @@ class Worker:
 
     def submit(self, job: Job) -> None:
         """Start a job; `receive` brings its answer. Raises WorkerLostError."""
-        self._outputs = (scratch("stdout"), scratch("stderr"))
-        self._output_limit = job.limits.output
-        opened = [self._sealed.open(job.input)]
+        opened: list[int] = []
         try:
-            blobs = [*([job.binary] if job.binary else []), *(blob for _, blob in job.files), *job.extra]
-            opened += [self._sealed.open(blob) for blob in blobs]
+            for blob in job.blobs:
+                opened.append(self._open(blob))  # noqa: PERF401 - what was opened before a failure must be closed
+            self._outputs = (scratch("stdout"), scratch("stderr"))
+            self._output_limit = job.limits.output
             socket.send_fds(self._channel, [job.request()], [opened[0], *self._outputs, *opened[1:]])
         except OSError as error:
             self._close_outputs()
@@ -173,6 +178,12 @@ class Worker:
         finally:
             for descriptor in opened:
                 os.close(descriptor)
+
+    def _open(self, blob: Blob) -> int:
+        try:
+            return self._sealed.open(blob)
+        except OSError as error:
+            raise ProblemError(f"{blob.path or 'a file'} cannot be read any more: {error}") from error
 
     def receive(self) -> Answer:
         """Return the answer to the job that was submitted last. Raises WorkerLostError."""
@@ -182,7 +193,7 @@ class Worker:
                 raise WorkerLostError("a jail ended in the middle of a run")
             said = json.loads(packet)
             answer = self._answer(said, _read_all(said["names"], descriptors))
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise WorkerLostError(f"a jail was lost: {error}") from error
         finally:
             self._close_outputs()
@@ -222,12 +233,16 @@ class Worker:
     def close(self) -> None:
         """End the jail and everything in it."""
         self._channel.close()
+        if self._process.poll() is None:
+            self._kill()
+        self._close_outputs()
+        self._remove_folder()
+
+    def _kill(self) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
-        self._close_outputs()
-        self._remove_folder()
 
     def _remove_folder(self) -> None:
         if self.folder:

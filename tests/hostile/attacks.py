@@ -45,6 +45,8 @@ _HEADERS = """
 #include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
+#include <time.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -125,6 +127,21 @@ KILLERS = [
            "    except OSError: print('no')", AC, output=b"no\nno\nno\nno\n"),
 ]  # fmt: skip
 
+REACHING_OUT = [
+    cpp("signals by a pipe's owner", "int p[2]; pipe(p); fcntl(p[0], F_SETOWN, getppid()); fcntl(p[0], F_SETSIG, SIGKILL);"
+        " int r = fcntl(p[0], F_SETOWN, getppid()) == -1 && fcntl(p[0], F_SETSIG, SIGKILL) == -1;"
+        ' fcntl(p[0], F_SETFL, O_ASYNC); write(p[1], "x", 1); return r ? 0 : 1;', AC),
+    cpp("writes a setting of the kernel", 'return open("/proc/sys/fs/lease-break-time", O_WRONLY) >= 0'
+        ' || open("/proc/sys/kernel/core_pattern", O_WRONLY) >= 0;', AC),
+    cpp("changes a device", 'struct timespec t[2] = {{1, 0}, {1, 0}};'
+        ' return chmod("/dev/null", 0) == 0 || chown("/dev/null", 1, 1) == 0 || utimensat(AT_FDCWD, "/dev/full", t, 0) == 0;', AC),
+    cpp("renames the machine", 'return sethostname("x", 1) == 0;', AC),
+    cpp("keeps memory that is not mapped", "for (int i = 0; i < 64; i++) { char* p = (char*)mmap(0, 1 << 24, 3, MAP_SHARED | MAP_ANONYMOUS, -1, 0);"
+        " if (p == MAP_FAILED) return 3; memset(p, 1, 1 << 24); madvise(p, 1 << 24, MADV_DONTNEED); }", RTE),
+    cpp("maps the zero device", 'int f = open("/dev/zero", O_RDWR); return mmap(0, 1 << 24, 3, MAP_SHARED, f, 0) == MAP_FAILED ? 0 : 1;', AC),
+    cpp("hides behind a thread", "std::thread([] { while (1) memset(malloc(1 << 22), 1, 1 << 22); }).detach(); syscall(SYS_exit, 0);", MLE, RTE),
+]  # fmt: skip
+
 FORGERS = [
     python("prints a forged result", "import os\nfor fd in range(3, 64):\n    try: os.write(fd, b'{\"ended\": \"exit\", \"code\": 0}')\n"
            "    except OSError: pass\nprint('6')\nos._exit(1)", RTE),
@@ -146,4 +163,4 @@ WRITERS = [
     python("forbids its folder", "import os\ntry: open('x', 'w').close(); os.chmod('.', 0)\nexcept OSError: pass", AC),
 ]  # fmt: skip
 
-ALL = [*PROCESSES, *RESOURCES, *KILLERS, *FORGERS, *WRITERS]
+ALL = [*PROCESSES, *RESOURCES, *KILLERS, *REACHING_OUT, *FORGERS, *WRITERS]

@@ -174,6 +174,21 @@ int main() { puts(shmget(4711, 4096, IPC_CREAT | 0600) < 0 ? "refused" : "made")
     assert output_of(judge, source, language="cpp") == "refused\n"
 
 
+def test_files_of_others_keep_their_metadata(judge: JudgePool, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.write_text("x")
+    before = mine.stat()
+    source = f"""
+import os
+for change in (lambda p: os.chmod(p, 0), lambda p: os.utime(p, (1, 1)), lambda p: os.setxattr(p, "user.x", b"1"), lambda p: os.chown(p, 1, 1)):
+    try: change({str(mine)!r})
+    except OSError: pass
+"""  # noqa: E501
+    assert output_of(judge, source) == ""
+    assert mine.stat() == before
+    assert os.listxattr(mine) == []
+
+
 def test_forked_children_do_not_share_randomness(judge: JudgePool) -> None:
     source = "import random, os, uuid\nprint(random.random(), os.urandom(4).hex(), uuid.uuid4())"
     assert len({output_of(judge, source) for _ in range(3)}) == 3

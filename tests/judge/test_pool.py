@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from testgen.errors import ProblemError
 from testgen.judge.isolation import why_level_fails
 from testgen.judge.languages import LANGUAGES
 from testgen.judge.levels import Level
@@ -154,6 +155,37 @@ def test_a_large_input_and_output_pass_whole(judge: JudgePool) -> None:
     limits = Limits(time=10.0, output=64 * MIB)
     result = run_one(judge, "import sys\nsys.stdout.write(sys.stdin.read())", text, limits=limits)
     assert result.output.read() == text.encode()
+
+
+def test_sixteen_threads_may_run(judge: JudgePool) -> None:
+    source = "#include <cstdio>\n#include <thread>\n#include <vector>\nint main() { std::vector<std::thread> t;"
+    source += ' for (int i = 0; i < 16; i++) t.emplace_back([] {}); for (auto& x : t) x.join(); puts("joined"); }'
+    (result,) = judge.run([Run(program(source, "cpp"), Blob.of(""), LIMITS)])
+    assert result.output.read() == b"joined\n"
+
+
+def test_a_program_of_too_many_files_is_named(judge: JudgePool) -> None:
+    many = Program("many", "python", tuple(SourceFile(f"m{n}.py", b"") for n in range(201)))
+    assert judge.prepare([many]) == ["it has 201 files; at most 200 can be run"]
+
+
+def test_a_compiler_that_makes_something_else_is_named(judge: JudgePool) -> None:
+    classes = "".join(f"class C{n}{'x' * 180} {{}}\n" for n in range(240))
+    if not LANGUAGES["java"].available:
+        pytest.skip("javac is not installed")
+    (reason,) = judge.prepare([program(classes + HELLO["java"].replace("import java.util.*;\n", ""), "java")])
+    assert reason
+
+
+def test_an_input_that_vanished_is_the_problems_fault(judge: JudgePool, tmp_path: Path) -> None:
+    path = tmp_path / "1.in"
+    path.write_text("1 2\n")
+    gone = Blob.at(path)
+    assert gone.sha
+    path.unlink()
+    with pytest.raises(ProblemError, match="cannot be read any more"):
+        list(judge.run([Run(program(SUM), gone, LIMITS)]))
+    assert run_one(judge, SUM, "5 6\n").output.read() == b"11\n"
 
 
 def test_several_files_make_one_program(judge: JudgePool) -> None:

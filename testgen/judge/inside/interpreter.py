@@ -18,8 +18,8 @@ import sys
 import types
 from typing import NoReturn
 
-# Two frames stand below a program's own: ours, and the call of exec.
-_FRAMES_BELOW = 2
+# What the count says of a plain run at its first line, less than the limit: CPython counts one level more since 3.12.
+_PLAIN_DEPTH = 0 if sys.version_info < (3, 12) else 1
 _FLUSH_FAILED = 120  # the status that CPython exits with when standard output cannot be flushed
 
 
@@ -89,7 +89,7 @@ class WarmInterpreter:
         try:
             code = _compiled(path)
             depth = 1
-            self._depth.hide_frames(0)
+            self._depth.hide_frames(_PLAIN_DEPTH)
             exec(code, namespace)  # noqa: S102 - running programs is what this is for
         except BaseException as caught:
             error, trace = caught, caught.__traceback__
@@ -154,7 +154,11 @@ def _exit_status(code: object) -> int:
     if code is None:
         return 0
     if isinstance(code, int):
-        return code & 0xFF if -(1 << 63) <= code < 1 << 63 else 0xFF
+        if -(1 << 63) <= code < 1 << 63:
+            return code & 0xFF
+        if sys.version_info >= (3, 12):
+            print("OverflowError: Python int too large to convert to C long", file=sys.stderr)
+        return 0xFF
     _flush()
     print(code, file=sys.stderr)
     return 1

@@ -19,21 +19,13 @@ _PR_SET_SECCOMP = 22
 _PR_SET_CHILD_SUBREAPER = 36
 _PR_SET_NO_NEW_PRIVS = 38
 _SECCOMP_MODE_FILTER = 2
+_CAPABILITY_VERSION_3 = 0x20080522
 
-# name: (x86-64, arm64); a system call that an architecture lacks is -1.
-_CALLS = {
-    "fork": (57, -1),
-    "vfork": (58, -1),
-    "clone": (56, 220),
-    "clone3": (435, 435),
-    "kill": (62, 129),
-    "tkill": (200, 130),
-    "tgkill": (234, 131),
-    "prlimit64": (302, 261),
-    "sched_setaffinity": (203, 122),
+# Each table: name: (x86-64, arm64); a system call that an architecture lacks is -1.
+# Ways into other processes, the network or the kernel, and objects that would outlive a run.
+_REFUSED_ALWAYS = {
     "rt_sigqueueinfo": (129, 138),
     "rt_tgsigqueueinfo": (297, 240),
-    "pidfd_open": (434, 434),
     "pidfd_send_signal": (424, 424),
     "pidfd_getfd": (438, 438),
     "ptrace": (101, 117),
@@ -79,19 +71,71 @@ _CALLS = {
     "quotactl": (179, 60),
     "personality": (135, 92),
     "syslog": (103, 116),
+    "shmat": (30, 196),
+    "shmctl": (31, 195),
+    "semctl": (66, 191),
+    "semop": (65, 193),
+    "semtimedop": (220, 192),
+    "msgsnd": (69, 189),
+    "msgrcv": (70, 188),
+    "msgctl": (71, 187),
+    "mq_unlink": (241, 181),
 }
-_PROCESS_CALLS = ("fork", "vfork")
+# New processes; and what changes a file without opening it, which neither landlock nor the mount of a device forbids.
+_REFUSED_IN_RUNS = {
+    "fork": (57, -1),
+    "vfork": (58, -1),
+    "pidfd_open": (434, 434),
+    "chmod": (90, -1),
+    "fchmod": (91, 52),
+    "fchmodat": (268, 53),
+    "fchmodat2": (452, 452),
+    "chown": (92, -1),
+    "fchown": (93, 55),
+    "lchown": (94, -1),
+    "fchownat": (260, 54),
+    "utime": (132, -1),
+    "utimes": (235, -1),
+    "futimesat": (261, -1),
+    "utimensat": (280, 88),
+    "setxattr": (188, 5),
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "removexattr": (197, 14),
+    "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16),
+    "setxattrat": (463, 463),
+    "removexattrat": (466, 466),
+    "inotify_add_watch": (254, 27),
+}
+# Refused for some arguments.
+_LOOKED_AT = {
+    "clone": (56, 220),
+    "clone3": (435, 435),
+    "kill": (62, 129),
+    "tkill": (200, 130),
+    "tgkill": (234, 131),
+    "prlimit64": (302, 261),
+    "sched_setaffinity": (203, 122),
+    "fcntl": (72, 25),
+    "ioctl": (16, 29),
+    "mmap": (9, 222),
+}
 # Signals, limits and affinities may be set for oneself only: at level 2 the judge runs under the same user.
 _SELF_ONLY = ("kill", "tkill", "tgkill")
 _SELF_OR_ZERO = ("prlimit64", "sched_setaffinity")
-_SPECIAL = {"clone", "clone3", "pidfd_open", *_PROCESS_CALLS, *_SELF_ONLY, *_SELF_OR_ZERO}
+# F_SETOWN, F_SETSIG and F_SETOWN_EX, FIOSETOWN and SIOCSPGRP: input and output that signal another process.
+_OWNER_COMMANDS = {"fcntl": (8, 10, 15), "ioctl": (0x8901, 0x8902)}
+# MAP_SHARED | MAP_ANONYMOUS: memory that stays in use when it is no longer mapped, and that no watch would see.
+_MAP_KIND, _SHARED_ANONYMOUS = 0x2F, 0x21
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 _LOAD, _JUMP_EQUAL, _JUMP_AT_LEAST, _AND, _RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
-_NUMBER, _ARCH, _FIRST_ARGUMENT = 0, 4, 16
+_NUMBER, _ARCH, _ARGUMENTS = 0, 4, 16
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _CLONE_THREAD = 0x00010000
 _X32 = 0x40000000
+_ALL_BITS = 0xFFFFFFFF
 
 
 def _op(code: int, k: int, if_true: int = 0, if_false: int = 0) -> bytes:
@@ -106,21 +150,19 @@ class SeccompFilter:
     """
 
     def __init__(self) -> None:
-        column, arch = _ARCHITECTURES[platform.machine()]
-        self._numbers = {name: pair[column] for name, pair in _CALLS.items() if pair[column] >= 0}
+        self._column, arch = _ARCHITECTURES[platform.machine()]
         self._pid_offsets: list[int] = []
         self._code = bytearray()
         self._emit(_op(_LOAD, _ARCH), _op(_JUMP_EQUAL, arch, 1, 0), _op(_RETURN, _KILL), _op(_LOAD, _NUMBER))
-        if column == 0:
+        if platform.machine() == "x86_64":
             self._emit(_op(_JUMP_AT_LEAST, _X32, 0, 1), _op(_RETURN, _ERRNO | errno.EPERM))
 
     @classmethod
     def base_filter(cls) -> SeccompFilter:
         """Return the filter for the zygote and all below it: no sockets, no way into other processes or the kernel."""
         filter_ = cls()
-        for name in filter_._numbers:
-            if name not in _SPECIAL:
-                filter_._refuse(name, errno.EPERM)
+        for pair in _REFUSED_ALWAYS.values():
+            filter_._refuse(pair, errno.EPERM)
         filter_._emit(_op(_RETURN, _ALLOW))
         return filter_
 
@@ -128,45 +170,49 @@ class SeccompFilter:
     def run_filter(cls, *, processes: bool) -> SeccompFilter:
         """Return the filter for a child about to run a program: no other process, no signal to anyone but itself.
 
-        `processes` lets the child start others, as compilers must.
+        `processes` lets the child start others and change what it made, as compilers must.
         """
         filter_ = cls()
-        filter_._refuse("clone3", errno.ENOSYS)  # glibc then falls back to clone, whose flags can be read
+        filter_._refuse(_LOOKED_AT["clone3"], errno.ENOSYS)  # glibc then falls back to clone, whose flags can be read
         if not processes:
-            filter_._forbid_processes()
-            for name in _SELF_ONLY:
-                filter_._only_self(name, or_zero=False)
-            filter_._refuse("pidfd_open", errno.EPERM)
+            filter_._for_runs()
         for name in _SELF_OR_ZERO:
             filter_._only_self(name, or_zero=True)
         filter_._emit(_op(_RETURN, _ALLOW))
         return filter_
 
+    def _for_runs(self) -> None:
+        for pair in _REFUSED_IN_RUNS.values():
+            self._refuse(pair, errno.EPERM)
+        self._refuse_for("clone", 0, _CLONE_THREAD, (0,))
+        self._refuse_for("mmap", 3, _MAP_KIND, (_SHARED_ANONYMOUS,))
+        for name, commands in _OWNER_COMMANDS.items():
+            self._refuse_for(name, 1, _ALL_BITS, commands)
+        for name in _SELF_ONLY:
+            self._only_self(name, or_zero=False)
+
     def _emit(self, *ops: bytes) -> None:
         for op in ops:
             self._code += op
 
-    def _refuse(self, name: str, error: int) -> None:
-        self._emit(_op(_JUMP_EQUAL, self._numbers[name], 0, 1), _op(_RETURN, _ERRNO | error))
+    def _refuse(self, pair: tuple[int, int], error: int) -> None:
+        if pair[self._column] >= 0:
+            self._emit(_op(_JUMP_EQUAL, pair[self._column], 0, 1), _op(_RETURN, _ERRNO | error))
 
-    def _forbid_processes(self) -> None:
-        for name in _PROCESS_CALLS:
-            if name in self._numbers:
-                self._refuse(name, errno.EPERM)
-        self._emit(
-            _op(_JUMP_EQUAL, self._numbers["clone"], 0, 5),
-            _op(_LOAD, _FIRST_ARGUMENT),
-            _op(_AND, _CLONE_THREAD),
-            _op(_JUMP_EQUAL, 0, 0, 1),
-            _op(_RETURN, _ERRNO | errno.EPERM),
-            _op(_RETURN, _ALLOW),
-        )
+    def _on_call(self, name: str, argument: int, *ops: bytes) -> None:
+        """Emit `ops`, which decide by the low half of an argument, for one system call only."""
+        load = _op(_LOAD, _ARGUMENTS + 8 * argument)
+        self._emit(_op(_JUMP_EQUAL, _LOOKED_AT[name][self._column], 0, 1 + len(ops)), load, *ops)
+
+    def _refuse_for(self, name: str, argument: int, mask: int, values: tuple[int, ...]) -> None:
+        refusals = [op for v in values for op in (_op(_JUMP_EQUAL, v, 0, 1), _op(_RETURN, _ERRNO | errno.EPERM))]
+        self._on_call(name, argument, _op(_AND, mask), *refusals, _op(_RETURN, _ALLOW))
 
     def _only_self(self, name: str, *, or_zero: bool) -> None:
-        zero = (_op(_JUMP_EQUAL, 0, 1, 0),) if or_zero else ()
-        self._emit(_op(_JUMP_EQUAL, self._numbers[name], 0, 4 + len(zero)), _op(_LOAD, _FIRST_ARGUMENT), *zero)
-        self._pid_offsets.append(len(self._code) + 4)
-        self._emit(_op(_JUMP_EQUAL, 0, 0, 1), _op(_RETURN, _ALLOW), _op(_RETURN, _ERRNO | errno.EPERM))
+        zero = (_op(_JUMP_EQUAL, 0, 0, 1), _op(_RETURN, _ALLOW)) if or_zero else ()
+        mine = (_op(_JUMP_EQUAL, 0, 0, 1), _op(_RETURN, _ALLOW), _op(_RETURN, _ERRNO | errno.EPERM))
+        self._on_call(name, 0, *zero, *mine)
+        self._pid_offsets.append(len(self._code) - 8 * len(mine) + 4)
 
     def install(self) -> None:
         """Confine this process and what it executes, for good. Raises OSError where the kernel refuses."""
@@ -187,6 +233,12 @@ def _prctl(option: int, argument: int, pointer: ctypes.c_char_p | int = 0) -> No
 def forbid_new_privileges() -> None:
     """Make set-user-id programs powerless here; filters need this."""
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+
+
+def drop_capabilities() -> None:
+    """Give up what uid 0 may do beyond its own files; a program that is executed cannot get it back."""
+    header = struct.pack("=Ii", _CAPABILITY_VERSION_3, 0)
+    _checked(_LIBC.capset(header, bytes(24)))
 
 
 def set_dumpable(*, dumpable: bool) -> None:

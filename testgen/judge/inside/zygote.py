@@ -25,6 +25,7 @@ import resource
 import select
 import signal
 import socket
+import stat
 import time
 from typing import Any, NoReturn
 
@@ -33,7 +34,7 @@ from testgen.judge.inside.interpreter import WarmInterpreter
 
 # What most Python solutions import: in memory once, instead of 0.1 to 5 ms in every run.
 _WARM = "bisect collections copy functools heapq itertools math operator re string typing"
-_DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
+_DEVICES = ("/dev/null", "/dev/full", "/dev/random", "/dev/urandom")
 _MAX_PACKET = 1 << 16
 _MAX_DESCRIPTORS = 240  # a packet can carry 253
 _MOST_DESCRIPTORS = 512  # the zygote never holds one beyond this
@@ -77,6 +78,7 @@ class Zygote:
             os.close(rules)
             own = kernel.file_rules([*readable, "/proc"], [box, *_DEVICES])
             kernel.enforce(own)
+            kernel.drop_capabilities()  # a jail has done so
             os.close(own)
         if level != "rlimits":
             kernel.set_dumpable(dumpable=False)
@@ -117,7 +119,7 @@ class Zygote:
             os.close(descriptor)
         answer = _Watch(pid, request, started).wait()
         self._end_strays()
-        collected = self._collect(request["collect"]) if answer["ended"] == "exit" else []
+        collected = self._collect(request["collect"]) if (answer["ended"], answer["code"]) == ("exit", 0) else []
         answer["names"] = [name for name, _ in collected]
         answer["recycle"] = not self._clear()
         fds = array.array("i", [fd for _, fd in collected])
@@ -141,15 +143,21 @@ class Zygote:
                 return
 
     def _collect(self, pattern: str) -> list[tuple[str, int]]:
-        """Open what a compiler made; a link could point at anything, so none is followed."""
+        """Open what a compiler made: nothing if that is more than a packet can carry, and regular files only."""
         if not pattern:
             return []
-        names = sorted(fnmatch.filter(os.listdir(self._folder), pattern))[: _MAX_DESCRIPTORS - 4]
-        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC
+        names = sorted(fnmatch.filter(os.listdir(self._folder), pattern))
+        if len(names) > _MAX_DESCRIPTORS - 4 or len(json.dumps(names)) > _MAX_PACKET // 2:
+            return []
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
         opened = []
         for name in names:
             with contextlib.suppress(OSError):
-                opened.append((name, os.open(f"{self._folder}/{name}", flags)))
+                descriptor = os.open(f"{self._folder}/{name}", flags)
+                if stat.S_ISREG(os.fstat(descriptor).st_mode):
+                    opened.append((name, descriptor))
+                else:
+                    os.close(descriptor)
         return opened
 
     def _clear(self) -> bool:
@@ -165,7 +173,7 @@ class Zygote:
         seconds = int(request["cpu"]) + 2  # whole seconds only: the watch is finer, this holds if the watch dies
         memory = request["memory"]
         # Threads reserve a stack each, and reserved is not used: what is used the watch cuts, this is behind it.
-        room = 8 * memory + (256 << 20)
+        room = 24 * memory + (256 << 20)
         wanted = (
             (resource.RLIMIT_CPU, seconds),
             (resource.RLIMIT_FSIZE, request["output"] + 1),
@@ -272,8 +280,19 @@ def _hard_limits() -> dict[int, int]:
 
 
 def _resident(pid: int) -> int:
+    """Return the resident size in bytes; that of a thread where the first one has ended and reads as nothing."""
+    if size := _statm(f"/proc/{pid}/statm"):
+        return size
     try:
-        with open(f"/proc/{pid}/statm", "rb") as file:
+        threads = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return 0
+    return max((_statm(f"/proc/{pid}/task/{thread}/statm") for thread in threads), default=0)
+
+
+def _statm(path: str) -> int:
+    try:
+        with open(path, "rb") as file:
             return int(file.read().split()[1]) * _PAGE
     except (OSError, IndexError):
         return 0
