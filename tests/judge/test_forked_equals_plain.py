@@ -126,7 +126,7 @@ FORMS = {
 # What a level cannot show: landlock lets runs write no files and read nothing below /proc.
 NOT_AT = {Level.LANDLOCK: {"file is written", "descriptors"}}
 # Same output and status; the message on standard error is worded otherwise.
-OTHER_WORDS = {"null byte", "del raises"}
+OTHER_WORDS = {"null byte", "del raises", "exit huge"}
 JAILS = [Level.JAIL, Level.LANDLOCK]
 
 
