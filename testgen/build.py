@@ -22,7 +22,7 @@ from testgen.score import ScoreReport, measure
 from testgen.seams import Accepted, Allowance, Candidate, Context, Proposer, RefusalReason, Refused, Seed
 from testgen.select import DEPTH, Entry, choose, only_kills
 from testgen.tiers import Scale, scale_of, tier_of
-from testgen.trust import Trust, check_samples, demand_oracle, examine
+from testgen.trust import Trust, check_samples, demand_oracle, examine, without_invalid_tests
 
 # Three rounds without news end the loop: with 32 candidates a round that is about 100 fruitless ones.
 QUIET_ROUNDS = 3
@@ -103,6 +103,7 @@ def build(
     progress.start("solutions on the problem's own tests")
     bench = set_up(problem, judge)
     check_samples(bench)
+    bench = without_invalid_tests(bench)
     trust = examine(bench, bench.labelled(Label.CORRECT))
     demand_oracle(bench, trust)
     held = hold_out(bench, trust.solutions, options.hold_out)

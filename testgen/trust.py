@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from testgen.bench import Bench
 from testgen.errors import JudgeError, NoOracleError, Place, ProblemError
@@ -95,6 +95,21 @@ def check_samples(bench: Bench) -> None:
             place=_place(sample.input),
             hint="mend the sample or the validator; they contradict each other",
         )
+
+
+def without_invalid_tests(bench: Bench) -> Bench:
+    """Leave out the problem's own tests that its validators reject, named with the reason: they convict nobody."""
+    tests = bench.problem.tests
+    if not bench.validators:
+        return bench
+    verdicts = list(zip(tests, validate(bench.judge, bench.validators, tests), strict=True))
+    invalid = tuple(
+        Skipped(test.name, f"the validator {said.by} rejects it: {_first_line(said.why)}")
+        for test, said in verdicts
+        if not said.valid and not said.ours
+    )
+    valid = tuple(test for test, said in verdicts if said.valid or said.ours)
+    return replace(bench, problem=replace(bench.problem, tests=valid), skipped=(*bench.skipped, *invalid))
 
 
 def _contradicted(bench: Bench, trust: Trust) -> TestCase | None:

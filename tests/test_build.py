@@ -89,8 +89,17 @@ def test_refusals_are_counted_and_offenders_named() -> None:
     assert [o.solution.name for o in report.in_loop.offenders] == ["accepted/wrong.py"]
     assert report.refused[RefusalReason.INVALID] >= 0
     problem = replace(sum_problem(), tests=(case("secret/1", "999\n", "999\n"), case("secret/2", "1 2\n", "3\n")))
-    refused = built(problem, existing=ExistingTests.ONLY_SCORE).refused
-    assert refused == {RefusalReason.INVALID: 1, RefusalReason.DUPLICATE: 1}
+    report = built(problem, existing=ExistingTests.ONLY_SCORE)
+    assert report.refused == {RefusalReason.DUPLICATE: 1}
+    assert [(s.name, "validate.py rejects it" in s.reason) for s in report.in_loop.skipped] == [("secret/1", True)]
+
+
+def test_an_invalid_test_of_the_problem_convicts_no_correct_solution() -> None:
+    problem = sum_problem()
+    problem = replace(problem, tests=(*problem.tests, case("secret/3", "1 2 three\n", "3\n")))
+    report = built(problem)
+    assert report.in_loop.offenders == ()
+    assert [s.name for s in report.in_loop.skipped] == ["secret/3"]
 
 
 def test_without_a_correct_solution_there_is_no_build() -> None:

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Literal
 
 from testgen.errors import TestgenError
@@ -65,7 +65,8 @@ class Screen:
         """Say what went wrong, on stderr; with --json as an object on stdout, too."""
         say(f"testgen: {printable(str(error))}")
         if self.as_json:
-            self.show_json({"error": _error_json(error)})
+            with suppress(OSError, ReaderGoneError):  # stdout may be what went wrong
+                self.show_json({"error": _error_json(error)})
 
     @contextmanager
     def progress(self) -> Iterator[tuple[Progress, RunCount]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,11 +17,12 @@ from testgen.judge.languages import LANGUAGES, Language, Start, compiled_sources
 from testgen.judge.measurement import Ended
 from testgen.judge.store import Store
 from testgen.judge.worker import Answer, Job
-from testgen.problem import MIB, Blob, Limits, Program
+from testgen.problem import MIB, Blob, Limits, Program, SourceFile
 from testgen.seams import Run
 
 _COMPILE_LIMITS = Limits(time=60.0, memory=2048 * MIB, output=64 * MIB)
 _ERROR_LINES = 12
+_ARTIFACT_VERSION = 2
 # What one packet to a jail can carry, with room for a run's own files.
 _MOST_FILES = 200
 
@@ -97,6 +99,8 @@ class Shelf:
             return f"it has {len(program.files)} files; at most {_MOST_FILES} can be run"
         if not row.available:
             return f"{row.title} is not installed here ({row.tool} is missing; Debian package {row.package})"
+        if program.language == "python" and (error := python_error(program.entry)):
+            return error
         if not row.compile and program.language != "checktestdata":
             return Prepared(row, _as_blobs({f.name: f.data for f in program.files}))
         artifact = self._store.get_artifact(_artifact_key(program))
@@ -110,8 +114,23 @@ class Shelf:
                 self._prepared[program.sha] = "the judge failed while compiling it"
                 continue
             artifact = _artifact(answer)
-            self._store.put_artifact(_artifact_key(program), artifact)
+            if _is_lasting(answer, program):
+                self._store.put_artifact(_artifact_key(program), artifact)
             self._prepared[program.sha] = _from_artifact(LANGUAGES[program.language], program, artifact)
+
+
+def python_error(file: SourceFile) -> str:
+    """Return "" if the file is Python, else where it is not: it can then be no solution, right or wrong."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(file.data, file.name, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 1
+        return f"{file.name}:{line}: {type(error).__name__}: {getattr(error, 'msg', error)}"
+    except (RecursionError, MemoryError) as error:
+        return f"{file.name}: the parser gives up: {type(error).__name__}"
+    return ""
 
 
 def _compile_job(program: Program) -> Job:
@@ -145,8 +164,15 @@ def _artifact(answer: Answer) -> dict[str, bytes] | str:
     return f"the compiler was ended ({answer.ended.value}) after {answer.cpu:.0f} s of CPU time"
 
 
+def _is_lasting(answer: Answer, program: Program) -> bool:
+    """Whether compiling again would come to the same: what a loaded or full machine did must not be remembered."""
+    if answer.ended is not Ended.EXIT:
+        return False
+    return answer.code == 0 or bool(LANGUAGES[program.language].compile)
+
+
 def _artifact_key(program: Program) -> bytes:
-    return hashlib.sha256(f"{program.sha}\0{toolchain(program.language)}".encode()).digest()
+    return hashlib.sha256(f"{_ARTIFACT_VERSION}\0{program.sha}\0{toolchain(program.language)}".encode()).digest()
 
 
 def _from_artifact(row: Language, program: Program, artifact: dict[str, bytes] | str) -> Prepared | str:

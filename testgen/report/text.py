@@ -103,7 +103,7 @@ def _strength(scored: ScoreReport, figures: dict[str, Any]) -> Iterator[_Row]:
         ("kill vectors (DEPC)", "depc", str, "sets of solutions that a test rejects", why_none),
         ("diversity ratio", "diversity_ratio", _thousandths, f"DEPC of {counted(tests, 'test')}", why_none),
         ("effective tests (n_eff)", "n_eff", _tenths, f"independent ones that find as much as {tests}", alike),
-        ("ceiling of TNR", "predicted_ceiling", _thousandths, "what ever more of such tests can reach", alike),
+        ("ceiling of TNR", "predicted_ceiling", _thousandths, "SAGA's forecast for ever more such tests", alike),
     )
     for name, key, shown, said, reason in rows:
         value = figures.get(key)

@@ -12,7 +12,7 @@ WHICH = shutil.which
 
 
 def lacking(monkeypatch: pytest.MonkeyPatch, *tools: str) -> None:
-    monkeypatch.setattr(shutil, "which", lambda name: None if name in tools else WHICH(name))
+    monkeypatch.setattr(shutil, "which", lambda name, **where: None if name in tools else WHICH(name, **where))
 
 
 def levels(monkeypatch: pytest.MonkeyPatch, **why: str) -> None:

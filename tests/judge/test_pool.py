@@ -207,8 +207,32 @@ def test_a_program_that_does_not_compile_is_named_with_the_compilers_words(judge
     assert (result.verdict, result.why) == (Verdict.CE, reason)
 
 
-def test_a_syntax_error_in_python_is_no_rejection_but_an_error_of_the_run(judge: JudgePool) -> None:
-    assert run_one(judge, "print(").verdict is Verdict.RTE
+@pytest.mark.parametrize(("source", "says"), [("x = 1\nprint(", "program.py:2: SyntaxError"), ("1\0", "program.py:1:")])
+def test_python_that_does_not_parse_is_no_rejection(judge: JudgePool, source: str, says: str) -> None:
+    (reason,) = judge.prepare([program(source)])
+    assert reason.startswith(says)
+    assert run_one(judge, source).verdict is Verdict.CE
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_checktestdata_validators_are_converted_at_every_level(level: Level, tmp_path: Path) -> None:
+    if reason := why_level_fails(level):
+        pytest.skip(f"{level.label}: {reason}")
+    validator = program("INT(1, 5) NEWLINE EOF\n", "checktestdata")
+    with open_judge(jobs=1, store=tmp_path, isolation=level) as judge:
+        exits = [r.exit for r in judge.run(Run(validator, Blob.of(text), LIMITS) for text in ("3\n", "7\n", "3"))]
+        assert exits == [42, 43, 43]
+        (reason,) = judge.prepare([program("INT(1,", "checktestdata")])
+        assert reason.startswith("program.ctd")
+
+
+def test_a_compilation_that_was_cut_is_not_remembered(tmp_path: Path) -> None:
+    source = "#define A(x) x x x x x x x x x x\nint a[] = { A(A(A(A(A(A(A(A(1,)))))))) };\nint main() {}"
+    for _ in range(2):
+        with open_judge(jobs=1, store=tmp_path) as judge:
+            (reason,) = judge.prepare([program(source, "c")])
+            assert reason
+            assert judge._store.usage().artifacts == (0 if "was ended" in reason else 1)
 
 
 def test_compiling_cannot_read_the_machine(judge: JudgePool, tmp_path: Path) -> None:

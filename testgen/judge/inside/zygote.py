@@ -187,7 +187,8 @@ class Zygote:
     def _become(self, request: Request, limits: list[tuple[int, int]], binary: int, extra: list[int]) -> NoReturn:
         """Become the program, in this forked child."""
         try:
-            if self._file_rules >= 0 and not request["processes"] and not request["messages"]:
+            writes = request["processes"] or request["messages"] or request["collect"]
+            if self._file_rules >= 0 and not writes:
                 kernel.enforce(self._file_rules)
             if extra:
                 binary = _place(extra, binary)
