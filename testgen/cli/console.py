@@ -102,6 +102,18 @@ class RunCount:
             self._then()
 
 
+def open_closed_streams() -> None:
+    """Give a process without standard streams empty ones, so that no file of ours takes their place."""
+    for descriptor in (0, 1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123, SIM115 - open until the process ends
+
+
 def say(text: str) -> None:
     """Print a line on stderr, if there still is one."""
     try:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from testgen.cli import parser
-from testgen.cli.console import ReaderGoneError, Screen, forget_stdout, say
+from testgen.cli.console import ReaderGoneError, Screen, forget_stdout, open_closed_streams, say
 from testgen.errors import InputError, TestgenError
 
 _FULL = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the disk quota is used up"}
@@ -24,6 +24,7 @@ class Terminated(KeyboardInterrupt):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return the status of the process (`testgen.cli.parser.EXIT_CODES`). Never raises."""
+    open_closed_streams()
     words = list(sys.argv[1:] if argv is None else argv)
     screen = Screen(as_json="--json" in words, quiet="--quiet" in words, color="--no-color" not in words)
     try:

@@ -339,3 +339,18 @@ def test_a_reader_that_goes_away_is_no_fault(environment: dict[str, str], tmp_pa
         process.stderr.close()
         assert process.wait(timeout=60) == 141, stderr
         assert stderr == ""
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", ">&- 2>&-"])
+def test_closed_standard_streams_are_no_fault(closed: str) -> None:
+    command = f"{sys.executable} -m testgen store path {closed}"
+    ended = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 0
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_full_stdout_is_one_message_and_no_traceback() -> None:
+    command = f"{sys.executable} -m testgen store path --json >/dev/full"
+    ended = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 2
+    assert "Traceback" not in ended.stderr
