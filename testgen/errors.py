@@ -54,6 +54,12 @@ class ProblemError(InputError):
     slug = "problem"
 
 
+class FormatError(InputError):
+    """A description of an input format is wrong: its syntax, or what it says."""
+
+    slug = "format"
+
+
 class UnsupportedError(InputError):
     """The problem is well formed, but of a kind that testgen does not handle."""
 

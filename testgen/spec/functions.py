@@ -1,0 +1,212 @@
+"""The functions of the input language, over scalars, lists and columns of blocks.
+
+A column of nested blocks is a list of lists; aggregates look through the nesting. None stands where an alternative
+was not taken, and counts for nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+TEXT_BITS = 1 << 23  # 2.5 million digits: more than any input may hold
+
+
+class EvaluationError(ArithmeticError):
+    """An expression has no value here: a division by zero, the largest of nothing, an index outside its list."""
+
+
+def flat(value: Any) -> Iterator[Any]:
+    """Yield the elements of a list through all its nesting, leaving out None; a scalar is itself."""
+    if isinstance(value, list):
+        for part in value:
+            if isinstance(part, list):
+                yield from flat(part)
+            elif part is not None:
+                yield part
+    elif value is not None:
+        yield value
+
+
+def power(base: Any, exponent: Any) -> Any:
+    """`base ^ exponent` for exponents from 0 on, refused where it would not fit into memory."""
+    if exponent < 0 or exponent != int(exponent):
+        raise EvaluationError(f"the exponent {exponent} is not a natural number")
+    if isinstance(base, int) and base.bit_length() * exponent > TEXT_BITS:
+        raise EvaluationError("a power is too large")
+    return base ** int(exponent)
+
+
+def floor_quotient(left: Any, right: Any) -> Any:
+    """Division rounded down."""
+    if right == 0:
+        raise EvaluationError("division by zero")
+    return left // right
+
+
+def remainder(left: Any, right: Any) -> Any:
+    """What division rounded down leaves; it has the sign of `right`."""
+    if right == 0:
+        raise EvaluationError("division by zero")
+    return left % right
+
+
+def element(values: Any, at: Any) -> Any:
+    """The `at`-th element, counted from 1."""
+    if not 1 <= at <= len(values):
+        raise EvaluationError(f"there is no element {at} among {len(values)}")
+    return values[at - 1]
+
+
+def total(*values: Any) -> Any:
+    """The sum of lists and numbers."""
+    return sum(part for value in values for part in flat(value))
+
+
+def smallest(*values: Any) -> Any:
+    """The least of lists and numbers."""
+    return _extreme(min, values)
+
+
+def largest(*values: Any) -> Any:
+    """The greatest of lists and numbers."""
+    return _extreme(max, values)
+
+
+def _extreme(choose: Callable[..., Any], values: Sequence[Any]) -> Any:
+    parts = [part for value in values for part in flat(value)]
+    if not parts:
+        raise EvaluationError(f"{choose.__name__} of nothing")
+    return choose(parts)
+
+
+def count(values: Any, wanted: Any = None) -> int:
+    """How many elements, or how many equal `wanted`; in strings and grids, how often the text `wanted` occurs."""
+    if wanted is None:
+        return sum(1 for _ in flat(values))
+    return sum(part.count(wanted) if isinstance(part, str) else part == wanted for part in flat(values))
+
+
+def length(value: Any) -> int:
+    """The length of a string or a list; of a column, the number of its elements."""
+    return len(value) if isinstance(value, str) else sum(1 for _ in flat(value))
+
+
+def distinct(*columns: Any) -> bool:
+    """Whether no two elements, or rows of several columns of one block, are equal."""
+    rows = list(flat(columns[0])) if len(columns) == 1 else list(zip(*map(flat, columns), strict=True))
+    return len(set(rows)) == len(rows)
+
+
+def unordered(*columns: Any) -> Any:
+    """Rows of several columns without regard to their order."""
+    if not any(isinstance(column, list) for column in columns):
+        return tuple(sorted(columns))
+    return [tuple(sorted(row)) for row in zip(*map(flat, columns), strict=True)]
+
+
+def is_sorted(values: Any) -> bool:
+    """Whether no element is less than the one before it."""
+    parts = list(flat(values))
+    return all(a <= b for a, b in zip(parts, parts[1:], strict=False))
+
+
+def increasing(values: Any) -> bool:
+    """Whether each element is greater than the one before it."""
+    parts = list(flat(values))
+    return all(a < b for a, b in zip(parts, parts[1:], strict=False))
+
+
+def connected(nodes: int, first: Any, second: Any) -> bool:
+    """Whether the edges between two columns join `nodes` nodes into one piece, whatever number is the first node."""
+    ends = list(zip(flat(first), flat(second), strict=True))
+    parent = {node: node for edge in ends for node in edge}
+
+    def root(node: Any) -> Any:
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    pieces = len(parent)
+    for u, v in ends:
+        if (a := root(u)) != (b := root(v)):
+            parent[a] = b
+            pieces -= 1
+    return nodes <= 1 or (len(parent) == nodes and pieces == 1)
+
+
+def reachable(first: Any, second: Any, start: Any, goal: Any) -> bool:
+    """Whether edges from one column to another lead from `start` to `goal`."""
+    after: dict[Any, list[Any]] = {}
+    for u, v in zip(flat(first), flat(second), strict=True):
+        after.setdefault(u, []).append(v)
+    seen, waiting = {start}, [start]
+    while waiting:
+        for node in after.get(waiting.pop(), ()):
+            if node not in seen:
+                seen.add(node)
+                waiting.append(node)
+    return goal in seen
+
+
+# Enough witnesses for every number below 3.3 * 10^24 (Sorenson and Webster 2015); above it, a very probable prime.
+_WITNESSES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41)
+
+
+def prime(number: int) -> bool:
+    """Whether a number is prime, by Miller and Rabin's test."""
+    if number < 2 or any(number % p == 0 for p in _WITNESSES):
+        return number in _WITNESSES
+    odd, twos = number - 1, 0
+    while odd % 2 == 0:
+        odd, twos = odd // 2, twos + 1
+    return not any(_is_composite(number, witness, odd, twos) for witness in _WITNESSES)
+
+
+def _is_composite(number: int, witness: int, odd: int, twos: int) -> bool:
+    x = pow(witness, odd, number)
+    if x in {1, number - 1}:
+        return False
+    for _ in range(twos - 1):
+        x = x * x % number
+        if x == number - 1:
+            return False
+    return True
+
+
+def common_divisor(*values: Any) -> int:
+    """The greatest common divisor of lists and numbers."""
+    return reduce(math.gcd, (part for value in values for part in flat(value)), 0)
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function: what it computes, how many arguments it takes, and whether it looks into inner blocks."""
+
+    compute: Callable[..., Any]
+    least: int
+    most: int
+    truth: bool = False
+    looks_inside: bool = True
+
+
+MANY = 16
+FUNCTIONS: dict[str, Function] = {
+    "sum": Function(total, 1, MANY),
+    "min": Function(smallest, 1, MANY),
+    "max": Function(largest, 1, MANY),
+    "count": Function(count, 1, 2),
+    "len": Function(length, 1, 1),
+    "gcd": Function(common_divisor, 1, MANY),
+    "distinct": Function(distinct, 1, MANY, truth=True),
+    "sorted": Function(is_sorted, 1, 1, truth=True),
+    "increasing": Function(increasing, 1, 1, truth=True),
+    "connected": Function(connected, 3, 3, truth=True),
+    "reachable": Function(reachable, 4, 4, truth=True),
+    "prime": Function(prime, 1, 1, truth=True, looks_inside=False),
+    "abs": Function(abs, 1, 1, looks_inside=False),
+}
