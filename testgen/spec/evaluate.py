@@ -76,7 +76,7 @@ def constant(expression: Expression) -> int | Fraction | None:
     return value if isinstance(value, int | Fraction) else None
 
 
-def _source(expression: Expression, constants: dict[str, Any]) -> str:
+def _source(expression: Expression, constants: dict[str, Any]) -> str:  # noqa: C901, PLR0911, PLR0912 - one case a node
     def of(part: Expression) -> str:
         return _source(part, constants)
 

@@ -9,7 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
 from functools import reduce
+from itertools import pairwise
 from typing import Any
 
 TEXT_BITS = 1 << 23  # 2.5 million digits: more than any input may hold
@@ -34,7 +38,7 @@ def flat(value: Any) -> Iterator[Any]:
 def power(base: Any, exponent: Any) -> Any:
     """`base ^ exponent` for exponents from 0 on, refused where it would not fit into memory."""
     if exponent < 0 or exponent != int(exponent):
-        raise EvaluationError(f"the exponent {exponent} is not a natural number")
+        raise EvaluationError("an exponent is not a natural number")
     if isinstance(base, int) and base.bit_length() * exponent > TEXT_BITS:
         raise EvaluationError("a power is too large")
     return base ** int(exponent)
@@ -44,21 +48,27 @@ def floor_quotient(left: Any, right: Any) -> Any:
     """Division rounded down."""
     if right == 0:
         raise EvaluationError("division by zero")
-    return left // right
+    return _exact(left) // _exact(right)
 
 
 def remainder(left: Any, right: Any) -> Any:
     """What division rounded down leaves; it has the sign of `right`."""
     if right == 0:
         raise EvaluationError("division by zero")
-    return left % right
+    return _exact(left) % _exact(right)
+
+
+def _exact(value: Any) -> Any:
+    return Fraction(value) if isinstance(value, Decimal) else value  # Decimal rounds quotients towards zero
 
 
 def element(values: Any, at: Any) -> Any:
     """The `at`-th element, counted from 1."""
     if not 1 <= at <= len(values):
-        raise EvaluationError(f"there is no element {at} among {len(values)}")
-    return values[at - 1]
+        raise EvaluationError(f"an index lies outside 1..{len(values)}")
+    if at != int(at):
+        raise EvaluationError("an index is not whole")
+    return values[int(at) - 1]
 
 
 def total(*values: Any) -> Any:
@@ -97,7 +107,7 @@ def length(value: Any) -> int:
 
 def distinct(*columns: Any) -> bool:
     """Whether no two elements, or rows of several columns of one block, are equal."""
-    rows = list(flat(columns[0])) if len(columns) == 1 else list(zip(*map(flat, columns), strict=True))
+    rows = list(flat(columns[0])) if len(columns) == 1 else _rows(columns)
     return len(set(rows)) == len(rows)
 
 
@@ -105,24 +115,29 @@ def unordered(*columns: Any) -> Any:
     """Rows of several columns without regard to their order."""
     if not any(isinstance(column, list) for column in columns):
         return tuple(sorted(columns))
-    return [tuple(sorted(row)) for row in zip(*map(flat, columns), strict=True)]
+    return [tuple(sorted(row)) for row in _rows(columns)]
+
+
+def _rows(columns: Sequence[Any]) -> list[tuple[Any, ...]]:
+    parts = [list(flat(column)) for column in columns]
+    if len({len(part) for part in parts}) > 1:
+        raise EvaluationError("lists of different lengths make no rows")
+    return list(zip(*parts, strict=True))
 
 
 def is_sorted(values: Any) -> bool:
     """Whether no element is less than the one before it."""
-    parts = list(flat(values))
-    return all(a <= b for a, b in zip(parts, parts[1:], strict=False))
+    return all(a <= b for a, b in pairwise(flat(values)))
 
 
 def increasing(values: Any) -> bool:
     """Whether each element is greater than the one before it."""
-    parts = list(flat(values))
-    return all(a < b for a, b in zip(parts, parts[1:], strict=False))
+    return all(a < b for a, b in pairwise(flat(values)))
 
 
 def connected(nodes: int, first: Any, second: Any) -> bool:
     """Whether the edges between two columns join `nodes` nodes into one piece, whatever number is the first node."""
-    ends = list(zip(flat(first), flat(second), strict=True))
+    ends = _rows((first, second))
     parent = {node: node for edge in ends for node in edge}
 
     def root(node: Any) -> Any:
@@ -142,7 +157,7 @@ def connected(nodes: int, first: Any, second: Any) -> bool:
 def reachable(first: Any, second: Any, start: Any, goal: Any) -> bool:
     """Whether edges from one column to another lead from `start` to `goal`."""
     after: dict[Any, list[Any]] = {}
-    for u, v in zip(flat(first), flat(second), strict=True):
+    for u, v in _rows((first, second)):
         after.setdefault(u, []).append(v)
     seen, waiting = {start}, [start]
     while waiting:
@@ -157,9 +172,10 @@ def reachable(first: Any, second: Any, start: Any, goal: Any) -> bool:
 _WITNESSES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41)
 
 
-def prime(number: int) -> bool:
+def prime(number: Any) -> bool:
     """Whether a number is prime, by Miller and Rabin's test."""
-    if number < 2 or any(number % p == 0 for p in _WITNESSES):
+    number = _whole(number)
+    if number < _WITNESSES[0] or any(number % p == 0 for p in _WITNESSES):
         return number in _WITNESSES
     odd, twos = number - 1, 0
     while odd % 2 == 0:
@@ -180,33 +196,58 @@ def _is_composite(number: int, witness: int, odd: int, twos: int) -> bool:
 
 def common_divisor(*values: Any) -> int:
     """The greatest common divisor of lists and numbers."""
-    return reduce(math.gcd, (part for value in values for part in flat(value)), 0)
+    return reduce(math.gcd, (_whole(part) for value in values for part in flat(value)), 0)
+
+
+def _whole(number: Any) -> int:
+    if number != int(number):
+        raise EvaluationError("a number is not whole")
+    return int(number)
+
+
+class Takes(StrEnum):
+    """What an argument of a function may be; lists include columns of inner blocks."""
+
+    NUMBER = "number"
+    NUMBERS = "numbers"
+    VALUES = "values"
+    LIST = "list"
+    SEQUENCE = "sequence"
+    LIKE_FIRST = "like first"
 
 
 @dataclass(frozen=True)
 class Function:
-    """A function: what it computes, how many arguments it takes, and whether it looks into inner blocks."""
+    """A function: what it computes, what it takes, how many at least and at most, and whether it is a condition.
+
+    The last of `takes` holds for all further arguments.
+    """
 
     compute: Callable[..., Any]
+    takes: tuple[Takes, ...]
     least: int
     most: int
     truth: bool = False
-    looks_inside: bool = True
+
+    def takes_each(self, arguments: int) -> list[Takes]:
+        """Return what each of some arguments may be."""
+        return [self.takes[min(place, len(self.takes) - 1)] for place in range(arguments)]
 
 
 MANY = 16
+_LISTS, _NUMBERS, _NUMBER = (Takes.LIST,), (Takes.NUMBERS,), (Takes.NUMBER,)
 FUNCTIONS: dict[str, Function] = {
-    "sum": Function(total, 1, MANY),
-    "min": Function(smallest, 1, MANY),
-    "max": Function(largest, 1, MANY),
-    "count": Function(count, 1, 2),
-    "len": Function(length, 1, 1),
-    "gcd": Function(common_divisor, 1, MANY),
-    "distinct": Function(distinct, 1, MANY, truth=True),
-    "sorted": Function(is_sorted, 1, 1, truth=True),
-    "increasing": Function(increasing, 1, 1, truth=True),
-    "connected": Function(connected, 3, 3, truth=True),
-    "reachable": Function(reachable, 4, 4, truth=True),
-    "prime": Function(prime, 1, 1, truth=True, looks_inside=False),
-    "abs": Function(abs, 1, 1, looks_inside=False),
+    "sum": Function(total, _NUMBERS, 1, MANY),
+    "min": Function(smallest, _NUMBERS, 1, MANY),
+    "max": Function(largest, _NUMBERS, 1, MANY),
+    "count": Function(count, (Takes.VALUES, Takes.LIKE_FIRST), 1, 2),
+    "len": Function(length, (Takes.SEQUENCE,), 1, 1),
+    "gcd": Function(common_divisor, _NUMBERS, 1, MANY),
+    "distinct": Function(distinct, _LISTS, 1, MANY, truth=True),
+    "sorted": Function(is_sorted, _LISTS, 1, 1, truth=True),
+    "increasing": Function(increasing, _LISTS, 1, 1, truth=True),
+    "connected": Function(connected, _NUMBER + _LISTS, 3, 3, truth=True),
+    "reachable": Function(reachable, (*_LISTS, *_LISTS, Takes.LIKE_FIRST), 4, 4, truth=True),
+    "prime": Function(prime, _NUMBER, 1, 1, truth=True),
+    "abs": Function(abs, _NUMBER, 1, 1),
 }

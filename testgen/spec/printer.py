@@ -204,10 +204,10 @@ def show_expression(expression: Expression) -> str:
     return _shown(expression)[0]
 
 
-def _shown(expression: Expression) -> tuple[str, int]:  # noqa: PLR0911 - one case a node
+def _shown(expression: Expression) -> tuple[str, int]:  # noqa: C901, PLR0911 - one case a node
     match expression:
         case Number(value):
-            return _number(value), _ATOM
+            return _number(value), _ATOM if value >= 0 else _PRECEDENCE["negative"]
         case Text(value):
             return _quoted(value), _ATOM
         case Name(id):
@@ -250,9 +250,18 @@ def _inside(expression: Expression, least: int) -> str:
 def _number(value: int | Fraction) -> str:
     if isinstance(value, int):
         return digits_of(value)
-    places = 0
-    while (value * 10**places).denominator != 1:
-        places += 1
-    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    places = _decimal_places(value)
+    digits = digits_of(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
     sign = "-" if value < 0 else ""
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+
+
+def _decimal_places(value: Fraction) -> int:
+    """Return how many digits after the point write a fraction; one that no decimal writes is cut."""
+    rest = value.denominator
+    twos = (rest & -rest).bit_length() - 1
+    rest >>= twos
+    fives = 0
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    return max(twos, fives)

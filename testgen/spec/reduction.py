@@ -10,7 +10,6 @@ from typing import Any
 from lark import Token, Tree
 
 from testgen.spec import tree
-from testgen.spec.check import ClauseError, Position
 from testgen.spec.digits import integer_of
 from testgen.spec.expression import (
     Binary,
@@ -26,6 +25,7 @@ from testgen.spec.expression import (
     Text,
     Unordered,
 )
+from testgen.spec.kinds import ClauseError, Position
 
 DEEPEST = 100  # blocks and expressions nested in each other; Python's own recursion limit is 1000 frames
 MOST_DIGITS = 10_000
@@ -56,30 +56,32 @@ class Reduction:
         return item
 
     def _unplaced_item(self, node: Tree[Token]) -> tree.Item:
-        parts = node.children
+        parts: list[Any] = node.children
         evidence = self._evidence.get(node.meta.line, ())
         match node.data:
             case "line":
                 return tree.Line(tuple(self._field(part) for part in parts if isinstance(part, Tree)))
             case "blank":
                 return tree.Line(())
-            case "repeat":
-                times, index, block = parts
-                return tree.Repeat(self.expression(times), self._items(block.children), _id(index), evidence=evidence)
-            case "until_end":
-                index, block = parts
-                return tree.Repeat(tree.UntilEnd(), self._items(block.children), _id(index), evidence=evidence)
-            case "until_line":
-                line, index, block = parts
-                until = tree.UntilLine(_text(line))
-                return tree.Repeat(until, self._items(block.children), _id(index), evidence=evidence)
             case "choose":
                 return tree.Choose(tuple(self._items(block.children) for block in parts), evidence=evidence)
-            case _:
+            case "where":
                 return tree.Where(self.expression(parts[0]), evidence=evidence)
+            case _:
+                *_, index, block = parts
+                return tree.Repeat(self._times(node), self._items(block.children), _id(index), evidence=evidence)
+
+    def _times(self, node: Tree[Token]) -> Expression | tree.UntilEnd | tree.UntilLine:
+        match node.data:
+            case "repeat":
+                return self.expression(node.children[0])
+            case "until_line":
+                return tree.UntilLine(_text(node.children[0]))
+            case _:
+                return tree.UntilEnd()
 
     def _field(self, node: Tree[Token]) -> tree.Field:
-        name, kind = node.children
+        name, kind = _parts(node)
         field = tree.Field(_id(name), self._type(kind), self._evidence.get(node.meta.line, ()))
         self._place(field, node)
         return field
@@ -97,7 +99,7 @@ class Reduction:
 
     def _type(self, node: Tree[Token]) -> tree.Type:
         form, _, shape = node.data.partition("_")
-        parts = [part for part in node.children if part is not None]
+        parts = [part for part in _parts(node) if part is not None]
         counts = [self._counted(part) for part in parts if _is(part, "counted")]
         flags = {part.data for part in parts if isinstance(part, Tree)}
         if form in {"int", "real", "str", "word"}:
@@ -149,26 +151,30 @@ class Reduction:
         return tree.Range(self.expression(node.children[0]), self.expression(node.children[1]))
 
     def _counted(self, node: Tree[Token]) -> tree.Counted:
-        return tree.Counted(self.expression(node.children[0]), _id(node.children[1]))
+        return tree.Counted(self.expression(node.children[0]), _id(_parts(node)[1]))
 
     # --- expressions ---
 
     def expression(self, node: Any) -> Expression:
         """Return the expression of a parse tree."""
         self._enter(node)
-        made = self._expression(node)
+        made = self._leaf(node) if node.data in _LEAVES else self._composed(node)
         self._depth -= 1
         return made
 
-    def _expression(self, node: Tree[Token]) -> Expression:  # noqa: PLR0911 - one case a node
-        parts = node.children
+    @staticmethod
+    def _leaf(node: Tree[Token]) -> Expression:
         match node.data:
             case "number":
-                return Number(_number(parts[0]))
+                return Number(_number(node.children[0]))
             case "text":
-                return Text(_text(parts[0]))
-            case "name":
-                return Name(str(parts[0]))
+                return Text(_text(node.children[0]))
+            case _:
+                return Name(str(node.children[0]))
+
+    def _composed(self, node: Tree[Token]) -> Expression:  # noqa: PLR0911 - one case a node
+        parts = _parts(node)
+        match node.data:
             case "index":
                 return Index(str(parts[0]), self.expression(parts[1]))
             case "call":
@@ -189,10 +195,15 @@ class Reduction:
                 return Logical(operator, tuple(map(self.expression, parts)))
 
 
-_EXPRESSIONS = {
-    *("number", "text", "name", "index", "call", "unordered", "negative", "binary", "comparison", "negation"),
-    *("disjunction", "conjunction"),
+_LEAVES = {"number", "text", "name"}
+_EXPRESSIONS = _LEAVES | {
+    *("index", "call", "unordered", "negative", "binary", "comparison", "negation", "disjunction", "conjunction"),
 }
+
+
+def _parts(node: Tree[Token]) -> list[Any]:
+    """Return a node's parts; those that the grammar leaves out are None, which Lark's types do not say."""
+    return list(node.children)
 
 
 def _is(part: Any, data: str) -> bool:
@@ -242,7 +253,8 @@ def _number(token: Any) -> int | Fraction:
     if len(token) > MOST_DIGITS:
         raise ClauseError(f"a number of {len(token):,} digits; write it as a power", _position(token))
     if "." in token:
-        return Fraction(str(token))
+        whole, _, decimals = str(token).partition(".")
+        return Fraction(integer_of(whole + decimals), 10 ** len(decimals))
     return integer_of(str(token))
 
 
