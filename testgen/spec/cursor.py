@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from testgen.seams import SpecError
 
-MOST_IDLE = 1_000_000  # rounds of blocks that read nothing: more of them than this are a bomb, not an input
+MOST_IDLE = 100_000  # rounds of blocks that read nothing: more of them than this are a bomb, not an input
 _MOST_QUOTED = 32
 _PLAIN_BITS = 200
 

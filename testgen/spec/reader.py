@@ -204,7 +204,7 @@ def _until_line(line: str) -> Callable[[Cursor, Values], tuple[int, _GoesOn]]:
         try:
             return cursor.lines.index(wanted, cursor.at) - cursor.at, goes_on
         except ValueError:
-            return 0, goes_on
+            return -1, goes_on
 
     return rounds
 

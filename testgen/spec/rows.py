@@ -34,13 +34,16 @@ def line_reader(line: tree.Line) -> Step:
     plain = [field for field in line.fields if field is not spaced]
     takes = [(field, _take(field, alone=len(line.fields) == 1)) for field in plain]
     tail = _tail(spaced) if spaced else None
+    most = _most_tokens(line.fields) if not tail else None
     loose_ends = any(map(_may_be_empty, line.fields))
 
     def read(cursor: Cursor, scope: Values) -> None:
         text = cursor.take(wanted)
-        tokens = text.split(" ")
+        tokens: list[str] = []
         at, field = 0, line.fields[-1]
         try:
+            # One token more than can stand here is enough: 100 MB of them would take gigabytes.
+            tokens = text.split(" ", min(most(scope), len(text)) if most else -1)
             for field, take in takes:  # noqa: B007 - the error names the field it came from
                 at = take(tokens, at, scope)
             if tail:
@@ -54,6 +57,15 @@ def line_reader(line: tree.Line) -> Step:
             raise RefusedError(cursor.at - 1, _column(tokens, at), f"{said(field)}: {error}") from None
 
     return read
+
+
+def _most_tokens(fields: Sequence[tree.Field]) -> Callable[[Values], int] | None:
+    """Return what says how many tokens a line has, if that is known before it is read."""
+    if all(isinstance(field.type, tree.ScalarType) for field in fields):
+        count = len(fields)
+        return lambda _: count
+    kind = fields[0].type
+    return count_of(kind.counted.count) if len(fields) == 1 and isinstance(kind, tree.ListType) else None
 
 
 def said(field: tree.Field) -> str:
@@ -113,12 +125,14 @@ def _take_list(field: tree.Field, kind: tree.ListType, *, alone: bool) -> _Take:
     local = frozenset({index} if index else ())
     column = None if row_condition(kind.element, "", local) else column_reader(kind.element)
     read, name, plural = token_reader(kind.element), field.name, _PLURAL[type(kind.element)]
+    empty = _may_be_empty(field)
 
     def take(tokens: list[str], at: int, scope: Values) -> int:
         count = size(scope)
-        found = 0 if tokens == [""] and not _may_be_empty(field) else len(tokens)
+        found = 0 if tokens == [""] and not empty else len(tokens)
         if (alone and found != count and (count or tokens != [""])) or count > found - at:
-            wanted = f"expected a line with {count} {plural} for {name}, found {found}"
+            written = found + tokens[-1].count(" ")  # the last token is the rest of a line that is too long
+            wanted = f"expected a line with {count} {plural} for {name}, found {written}"
             if not alone:
                 wanted = f"the line ends where {name}[{found - at + 1}] should stand"
             raise TokenError(wanted, min(count, found - at), whole=True)
@@ -154,7 +168,7 @@ def _surplus(field: tree.Field, at: int, tokens: Sequence[str]) -> str:
 
 
 def _column(tokens: Sequence[str], at: int) -> int:
-    return min(sum(map(len, tokens[:at])) + at, sum(map(len, tokens)) + len(tokens) - 1)
+    return max(0, min(sum(map(len, tokens[:at])) + at, sum(map(len, tokens)) + len(tokens) - 1))
 
 
 def _refused(
@@ -164,6 +178,8 @@ def _refused(
     column = _column(tokens, at + error.token) + error.offset
     if spacing := _spacing_fault(cursor.lines[line], loose_ends=loose_ends):
         return RefusedError(line, spacing[0], spacing[1])
+    if line >= cursor.end and cursor.raw is not None:
+        return cursor.missing(f"{said(field)}{error.part}")
     if not cursor.lines[line]:
         return RefusedError(line, 0, f"the line is empty where {said(field)}{error.part} should stand")
     if error.whole:
