@@ -1,0 +1,217 @@
+"""Two formats of one input as one that says what both say.
+
+The layouts may differ in lines, never in the order and nesting of values. The first format's names and lines stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from testgen.errors import InputError
+from testgen.spec import tree
+from testgen.spec.check import checked
+from testgen.spec.evaluate import constant
+from testgen.spec.expression import Call, Expression, Name
+from testgen.spec.infer.skeleton import Unit, plain, renamed, units
+
+_ScalarLike = tree.ScalarType | tree.ListType
+
+
+class _DifferentError(ValueError):
+    """The two describe inputs of different shape."""
+
+
+def merged(first: tree.Format, second: tree.Format) -> tree.Format | None:
+    """Return the format of the inputs that fit both; None if their shapes differ or nothing fits both."""
+    ours, theirs = plain(first.items), plain(second.items)
+    left, right = units(ours), units(theirs)
+    if left is None or right is None:
+        return first if first.items == second.items else None
+    try:
+        names: dict[str, str] = {}
+        _pair(left, right, names)
+        tightened = _Tightening(names, _tops(left))
+        items = tightened.items(ours, _fields(theirs), theirs)
+        return checked(tree.Format(items))
+    except (_DifferentError, InputError):
+        return None
+
+
+def _fields(items: Sequence[tree.Item]) -> dict[str, tree.Field]:
+    return {field.name: field for field in tree.fields_of(tuple(items)) if field.name}
+
+
+def _pair(left: Sequence[Unit], right: Sequence[Unit], names: dict[str, str]) -> None:
+    """Fill `names`: the first format's name for each of the second's."""
+    if len(left) != len(right):
+        raise _DifferentError
+    for ours, theirs in zip(left, right, strict=True):
+        if ours.field is not None and theirs.field is not None:
+            if (ours.field.name is None) != (theirs.field.name is None):
+                raise _DifferentError
+            if ours.field.name and theirs.field.name:
+                names[theirs.field.name] = ours.field.name
+        elif ours.block is not None and theirs.block is not None:
+            if type(ours.block.times) is not type(theirs.block.times) and tree.UntilEnd in {type(ours.block.times), type(theirs.block.times)}:
+                raise _DifferentError
+            if ours.block.index and theirs.block.index:
+                names[theirs.block.index] = ours.block.index
+            _pair(ours.inside, theirs.inside, names)
+        else:
+            raise _DifferentError
+
+
+def _tops(found: Sequence[Unit]) -> dict[str, Expression]:
+    """Return the constant upper bounds of the ints, by name."""
+    tops: dict[str, Expression] = {}
+    for unit in found:
+        if unit.field is not None and unit.field.name and isinstance(unit.field.type, tree.IntType) and constant(unit.field.type.range.high) is not None:
+            tops[unit.field.name] = unit.field.type.range.high
+        tops |= _tops(unit.inside)
+    return tops
+
+
+class _Tightening:
+    def __init__(self, names: dict[str, str], tops: dict[str, Expression]) -> None:
+        self._names = names
+        self._tops = tops
+        self._theirs = {ours: theirs for theirs, ours in names.items()}
+
+    def items(self, ours: Sequence[tree.Item], fields: dict[str, tree.Field], theirs: Sequence[tree.Item]) -> tuple[tree.Item, ...]:
+        blocks = [item for item in theirs if isinstance(item, tree.Repeat)]
+        made: list[tree.Item] = []
+        for item in ours:
+            match item:
+                case tree.Line():
+                    made.append(tree.Line(tuple(self._field(field, fields) for field in item.fields)))
+                case tree.Repeat():
+                    other = blocks.pop(0)
+                    made.append(self._repeat(item, other, fields))
+                case _:
+                    made.append(item)
+        standing = {item.condition for item in made if isinstance(item, tree.Where)}
+        for item in theirs:
+            if isinstance(item, tree.Where) and (condition := renamed(item.condition, self._names)) not in standing:
+                made.append(tree.Where(condition, item.evidence))
+        return tuple(made)
+
+    def _repeat(self, ours: tree.Repeat, theirs: tree.Repeat, fields: dict[str, tree.Field]) -> tree.Repeat:
+        index = ours.index or theirs.index
+        body = self.items(ours.body, fields, theirs.body)
+        return replace(ours, body=body, index=index, evidence=_both(ours.evidence, theirs.evidence))
+
+    def _field(self, ours: tree.Field, fields: dict[str, tree.Field]) -> tree.Field:
+        theirs = fields.get(self._theirs.get(ours.name or "", ""))
+        if theirs is None:
+            return ours
+        if _guessed(theirs):
+            return ours
+        if _guessed(ours):
+            return replace(theirs, name=ours.name, type=self._renamed(theirs.type))
+        return replace(ours, type=self._type(ours.type, theirs.type), evidence=_both(ours.evidence, theirs.evidence))
+
+    def _renamed(self, kind: tree.Type) -> tree.Type:
+        return _with_expressions(kind, self._names)
+
+    def _type(self, ours: tree.Type, theirs: tree.Type) -> tree.Type:
+        theirs = self._renamed(theirs)
+        if ours == theirs:
+            return ours
+        match ours, theirs:
+            case tree.ListType(), tree.ListType():
+                return self._list(ours, theirs)
+            case tree.IntType(a), tree.IntType(b):
+                return tree.IntType(self._range(a, b))
+            case tree.RealType(a, d), tree.RealType(b, e):
+                return tree.RealType(self._range(a, b), _decimals(d, e))
+            case tree.RealType(), tree.IntType() | tree.RealType():
+                return theirs
+            case tree.IntType(), tree.RealType():
+                return ours
+            case tree.StrType(), tree.StrType():
+                return self._text(ours, theirs)
+            case tree.WordType(words), tree.WordType(others):
+                return tree.WordType(_some(tuple(word for word in words if word in others)))
+            case tree.WordType(words), tree.StrType(_, alphabet):
+                return tree.WordType(_some(tuple(word for word in words if set(word) <= set(alphabet))))
+            case tree.StrType(_, alphabet), tree.WordType(words):
+                return tree.WordType(_some(tuple(word for word in words if set(word) <= set(alphabet))))
+            case tree.IntType(a), tree.WordType(words):
+                return theirs
+            case _:
+                raise _DifferentError
+
+    def _list(self, ours: tree.ListType, theirs: tree.ListType) -> tree.ListType:
+        element = self._type(ours.element, theirs.element)
+        if ours.counted.count != theirs.counted.count or not isinstance(element, tree.ScalarType):
+            raise _DifferentError
+        order = ours.order if ours.order is not tree.Order.ANY else theirs.order
+        counted = replace(ours.counted, index=ours.counted.index or theirs.counted.index)
+        return replace(ours, element=element, counted=counted, distinct=ours.distinct or theirs.distinct, order=order)
+
+    def _text(self, ours: tree.StrType, theirs: tree.StrType) -> tree.StrType:
+        alphabet = "".join(sorted(set(ours.alphabet) & set(theirs.alphabet)))
+        if not alphabet:
+            raise _DifferentError
+        return tree.StrType(self._range(ours.length, theirs.length), alphabet, ours.trimmed or theirs.trimmed)
+
+    def _range(self, ours: tree.Range, theirs: tree.Range) -> tree.Range:
+        return tree.Range(self._bound(ours.low, theirs.low, "max"), self._bound(ours.high, theirs.high, "min"))
+
+    def _bound(self, a: Expression, b: Expression, choose: str) -> Expression:
+        if a == b:
+            return a
+        first, second = constant(a), constant(b)
+        if first is not None and second is not None:
+            return a if (first >= second) == (choose == "max") else b
+        for bound, other, value in ((a, b, second), (b, a, first)):
+            if value is not None and self._implied(bound, value, choose):
+                return bound
+            del other
+        return Call(choose, (a, b))
+
+    def _implied(self, bound: Expression, value: object, choose: str) -> bool:
+        """Whether a bound by a name is always at least as tight as a constant."""
+        top = constant(self._tops[bound.id]) if isinstance(bound, Name) and bound.id in self._tops else None
+        return choose == "min" and top is not None and isinstance(value, int) and top <= value
+
+
+def _with_expressions(kind: tree.Type, names: dict[str, str]) -> tree.Type:
+    from dataclasses import fields  # noqa: PLC0415
+
+    changes = {}
+    for each in fields(kind):
+        value = getattr(kind, each.name)
+        if isinstance(value, tree.Range):
+            changes[each.name] = tree.Range(renamed(value.low, names), renamed(value.high, names))
+        elif isinstance(value, tree.Counted):
+            changes[each.name] = replace(value, count=renamed(value.count, names))
+        elif isinstance(value, Expression):
+            changes[each.name] = renamed(value, names)
+        elif isinstance(value, tree.ScalarType):
+            changes[each.name] = _with_expressions(value, names)
+    return replace(kind, **changes)
+
+
+def _both(ours: tuple[tree.Evidence, ...], theirs: tuple[tree.Evidence, ...]) -> tuple[tree.Evidence, ...]:
+    return tuple(dict.fromkeys((*ours, *theirs)))
+
+
+def _guessed(field: tree.Field) -> bool:
+    return any(each.source is tree.Source.GUESS for each in field.evidence)
+
+
+def _decimals(a: tuple[int, int] | None, b: tuple[int, int] | None) -> tuple[int, int] | None:
+    if a is None or b is None:
+        return a or b
+    low, high = max(a[0], b[0]), min(a[1], b[1])
+    if low > high:
+        raise _DifferentError
+    return low, high
+
+
+def _some(words: tuple[str, ...]) -> tuple[str, ...]:
+    if not words:
+        raise _DifferentError
+    return words

@@ -1,0 +1,244 @@
+"""What the sentences say about the values of a layout, and what of it stays unused.
+
+A sentence that carries a constraint which no rule understood is a doubt: the format is then partial. The list of words
+that carry constraints is long on purpose: a wrong format called complete is worse than none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from testgen.spec.expression import Call, Comparison, Expression, Name, names_in
+from testgen.spec.infer.constraints import ConstraintReader, Talk
+from testgen.spec.infer.layout import Chunk, Layout, all_fields, resolved
+from testgen.spec.infer.limits import Operand, limit
+from testgen.spec.infer.maths import Formula, Relation, read_expression
+from testgen.spec.infer.phrases import PhraseReader
+from testgen.spec.infer.prose import Prose, Sentence
+from testgen.spec.infer.sketch import SketchField, SketchWhere, block_of
+from testgen.spec.mined import Unused
+from testgen.spec.tree import Evidence, Source
+
+_QUOTE_LENGTH = 160
+_CARRIES = re.compile(
+    r"\b(?:distinct|unique|different|same|equal|identical|twice|once|repeat(?:s|ed)?|duplicates?|at most|at least|exactly|never|always|must|guarantee[ds]?|only|either"
+    r"|sorted|increasing|decreasing|ascending|descending|in order|non-?empty|such that|so that|primes?|even|odd|multiple of|divisible|power of|connected|cycles?|acyclic"
+    r"|simple|tree|bipartite|planar|convex|collinear|valid|satisf(?:y|ies|ying)|assume|possible|impossible|reach(?:able)?|intersect|overlap|touch|inside|outside|within"
+    r"|between|in the range|less than|greater than|more than|fewer than|larger than|smaller than|not exceed|exceeds?|bounded|limit(?:ed)?|negative|non-?zero|integral"
+    r"|no|none|cannot|can not|can't|won't|will not|does not|do not|doesn't|don't|not|neither|nor|sum|total|consistent|correct"
+    r"|permutation|palindrom\w*|symmetric|balanced|preceded|empty|terminated?|until|end of (?:the )?(?:input|file)|sentinel|decimals?(?! number| point)|digits? after)\b",
+    re.IGNORECASE,
+)
+# A sentence that tells which values a line holds also tells what they mean: there only these words are constraints.
+_CARRIES_IN_LAYOUT = re.compile(
+    r"\b(?:distinct|unique|different|twice|once|at most|at least|never|always|must|guarantee[ds]?|either|sorted|increasing|decreasing|ascending|descending|in order|non-?empty"
+    r"|such that|primes?|even|odd|connected|acyclic|tree(?= (?:edges?|with)\b)|valid|satisf(?:y|ies|ying)|assume|between|in the range|less than|greater than|more than|not exceed|bounded"
+    r"|negative|non-?zero|no|none|cannot|neither|permutation|palindrom\w*|until|terminated|decimals?(?! number| point)|digits? after)\b",
+    re.IGNORECASE,
+)
+_PROMISES = re.compile(r"\b(?:guarantee[ds]?|assume|always|must|satisf(?:y|ies|ying)|such that|only|either)\b", re.IGNORECASE)
+_HARMLESS = re.compile(
+    r"\b(?:not necessarily|may (?:be connected|also|contain)|might(?: not)?|note that|it is not guaranteed|in (?:any|arbitrary|no particular) order|(?:number|count) of (?:different|distinct)|by more than one"
+    r"|(?:there )?(?:can|may|could) be (?:multiple|several|more than one)\b[^.]*|consists? only of|consisting only of|only line|only contains?|the only|no(?:\.|th)|whether or not|(?:first|second|third) and only|positive integers?|non-negative integers?|single"
+    r"|[a-z]+s? between (?:rooms|cities|nodes|vertices|students|points|stations|locations|two|pairs|them)|chronological order|numbered (?:from )?(?:⟦\d+⟧|\d+) (?:to|through|and|-) (?:⟦\d+⟧|\d+)|from first to last|in (?:the )?order(?: from| of)|(?:the )?(?:minimum|maximum)(?: value)? between)\b",
+    re.IGNORECASE,
+)
+_EXPLAINS = re.compile(r"^(?:if|when|whenever|here|note|for example|in this case|for instance)\b", re.IGNORECASE)
+_STRONG = re.compile(
+    r"\b(?:guarantee[ds]?|must|assume|at most|at least|never|always|distinct|unique|no two|valid|only|exactly|satisf\w+|possible to|connected|not)\b", re.IGNORECASE
+)
+
+
+class RemarkReader:
+    """Reads every sentence of an Input section against its layout."""
+
+    def __init__(self, prose: Prose, layout: Layout) -> None:
+        self._prose = prose
+        self._layout = layout
+        self._whole = " ".join(sentence.text for sentence in prose.sentences)
+        self._constraints = ConstraintReader(layout.sketch, self.named)
+        self._phrases = PhraseReader(self._number, prose.quotes, prose.formulas)
+        self.unused: list[Unused] = []
+
+    def read(self) -> list[Unused]:
+        """Apply all sentences to the sketch; return those that were not used up."""
+        for number in self._layout.unclear:
+            self._doubt(self._prose.sentences[number], "the lines that it speaks of were not understood")
+        for number, sentence in enumerate(self._prose.sentences):
+            self._sentence(number, sentence)
+        self._names_of_things()
+        return self.unused
+
+    def _names_of_things(self) -> None:
+        """Names of people or places differ, and come back where they are spoken of again, without a word on it."""
+        for chunk in self._layout.chunks:
+            for each in chunk.line.fields:
+                if each.noun.startswith("name") and not each.distinct:
+                    self._doubt(self._prose.sentences[chunk.line.sentence], "names may have to differ, or to be known from another line")
+
+    def _doubt(self, sentence: Sentence, why: str) -> None:
+        doubt = Unused("statement", _cut(sentence.raw), why)
+        if doubt not in self.unused:
+            self.unused.append(doubt)
+
+    # --- names ---
+
+    def named(self, said: str, focus: Sequence[SketchField]) -> SketchField | None:
+        """Return the field that a name means in a sentence about `focus`, in any case if that is unambiguous."""
+        for candidates in (list(focus), list(all_fields(self._layout))):
+            exact = [each for each in candidates if each.said == said]
+            if exact:
+                return exact[-1]
+        loose = [each for each in all_fields(self._layout) if each.said.lower() == said.lower()]
+        return loose[0] if len(loose) == 1 else None
+
+    def _number(self, number: str) -> Expression | None:
+        expression = read_expression(self._prose.formulas[int(number)])
+        return self._resolved(expression, ()) if expression is not None else None
+
+    def _resolved(self, expression: Expression, focus: Sequence[SketchField]) -> Expression | None:
+        known = {name: each for name in names_in(expression) if (each := self.named(name, focus)) is not None}
+        return resolved(expression, known)
+
+    def _chunks(self, number: int) -> list[Chunk]:
+        return [chunk for chunk in self._layout.chunks if number in chunk.sentences] or self._layout.chunks[-1:]
+
+    # --- sentences ---
+
+    def _sentence(self, number: int, sentence: Sentence) -> None:
+        focus = [each for chunk in self._chunks(number) for each in chunk.line.fields]
+        evidence = Evidence(Source.STATEMENT, _cut(sentence.raw))
+        self._baptise(sentence.text, focus)
+        everywhere = list(all_fields(self._layout))
+        left = set(self._relations(sentence.text, focus, evidence))
+        spans = self._phrases.read(sentence.text, focus, everywhere, evidence)
+        talk = Talk(sentence.text, focus, everywhere, self._layout.formulas, self._prose.quotes, evidence, self._whole)
+        spans += self._constraints.read(talk)
+        if left:
+            self._doubt(sentence, "a relation was not understood")
+        if carried := self._carried(number, sentence.text, spans, used=not left and self._holds_relation(sentence.text)):
+            self._doubt(sentence, f"`{carried}` may be a constraint that is not in the format")
+
+    def _carried(self, number: int, text: str, spans: Sequence[tuple[int, int]], *, used: bool) -> str:
+        """Return a word that carries a constraint and was not used, "" if there is none."""
+        rest = _HARMLESS.sub(" ", _without_layout(_blanked(text, spans)))
+        if used or spans:
+            rest = _PROMISES.sub(" ", rest)
+        tells_layout = any(chunk.sentences[0] == number for chunk in self._layout.chunks)
+        match = (_CARRIES_IN_LAYOUT if tells_layout else _CARRIES).search(rest)
+        explains = _EXPLAINS.match(text) is not None and not _STRONG.search(rest)
+        return match[0] if match and not explains else ""
+
+    def _holds_relation(self, text: str) -> bool:
+        return any(formula.relations for formula in self._formulas_in(text))
+
+    def _baptise(self, text: str, focus: Sequence[SketchField]) -> None:
+        """Values that were announced without names get those that a relation then uses, in order."""
+        nameless = [each for each in focus if not each.said and not each.is_text]
+        strange: dict[str, None] = {}
+        for formula in self._formulas_in(text):
+            mentioned = [name for relation in formula.relations for operand in relation.comparison.operands for name in _own_names(operand)]
+            mentioned += [series.base for series in formula.series]
+            strange.update(dict.fromkeys(name for name in mentioned if self.named(name, focus) is None))
+        if nameless and len(nameless) == len(strange):
+            for each, name in zip(nameless, strange, strict=True):
+                each.said = name
+
+    def _formulas_in(self, text: str) -> Iterator[Formula]:
+        for number in re.findall(r"⟦(\d+)⟧", text):
+            yield self._layout.formulas[int(number)]
+
+    def _relations(self, text: str, focus: Sequence[SketchField], evidence: Evidence) -> Iterator[int]:
+        """Apply all relations of a sentence; yield the numbers of the formulas that stay unused."""
+        explains = _EXPLAINS.match(text) is not None
+        for found in re.findall(r"⟦(\d+)⟧", text):
+            number = int(found)
+            formula = self._layout.formulas[number]
+            if not formula.understood and _has_relation(self._prose.formulas[number]):
+                yield number
+            for relation in formula.relations:
+                if explains and relation.comparison.operators == ("==",):
+                    continue
+                if not all(self._relation(each, focus, evidence) for each in self._expanded(relation)):
+                    yield number
+
+    def _expanded(self, relation: Relation) -> list[Relation]:
+        """`0 < m_i` where m_1, m_2 and m_3 are single values speaks of each of them."""
+        families = {base: [each.said for each in all_fields(self._layout) if re.fullmatch(rf"{base}_\d+", each.said)] for base in relation.indexed}
+        families = {base: members for base, members in families.items() if members and self.named(base, ()) is None}
+        if not families or len({len(members) for members in families.values()}) != 1:
+            return [relation]
+        rounds = range(len(next(iter(families.values()))))
+        return [Relation(_renamed(relation.comparison, {base: members[at] for base, members in families.items()})) for at in rounds]
+
+    def _relation(self, relation: Relation, focus: Sequence[SketchField], evidence: Evidence) -> bool:
+        operands = [self._operand(part, focus) for part in relation.comparison.operands]
+        if any(operand is None for operand in operands):
+            return _only_indices(relation)
+        known = [operand for operand in operands if operand is not None]
+        left = limit(known, relation.comparison.operators, evidence)
+        if left is None:
+            return False
+        for condition in left:
+            self._where(condition, evidence)
+        return True
+
+    def _operand(self, part: Expression, focus: Sequence[SketchField]) -> Operand | None:
+        if isinstance(part, Name):
+            each = self.named(part.id, focus)
+            return Operand(Name(each.id), each) if each is not None else None
+        if isinstance(part, Call) and part.function == "abs" and isinstance(part.arguments[0], Name):
+            each = self.named(part.arguments[0].id, focus)
+            return Operand(Name(each.id), each, wrapped=True) if each is not None else None
+        expression = self._resolved(part, focus)
+        if expression is None:
+            return None
+        places = [each.place for each in all_fields(self._layout) if each.id in names_in(expression)]
+        return Operand(expression, latest=max(places, default=0))
+
+    def _where(self, condition: Comparison, evidence: Evidence) -> None:
+        """Put a condition where all of its names are in sight: the innermost block that one of them stands in."""
+        fields = [each for each in all_fields(self._layout) if each.id in names_in(condition)]
+        last = max(fields, key=lambda each: each.place)
+        line = next(chunk.line for chunk in self._layout.chunks if last in chunk.line.fields)
+        block = block_of(self._layout.sketch.items, line)
+        wheres = block.wheres if block is not None else self._layout.sketch.wheres
+        if all(where.condition != condition for where in wheres):
+            wheres.append(SketchWhere(condition, evidence))
+
+
+def _renamed(comparison: Comparison, names: Mapping[str, str]) -> Comparison:
+    operands = tuple(Name(names.get(part.id, part.id)) if isinstance(part, Name) else part for part in comparison.operands)
+    return Comparison(operands, comparison.operators)
+
+
+def _own_names(operand: Expression) -> list[str]:
+    return [operand.id] if isinstance(operand, Name) and operand.id not in {"i", "j", "k"} else []
+
+
+def _only_indices(relation: Relation) -> bool:
+    """`1 <= i <= n` says which elements are meant, and bounds no value."""
+    names = {name for operand in relation.comparison.operands if isinstance(operand, Name) for name in [operand.id]}
+    return bool(names) and names & {"i", "j", "k"} != set() and "==" not in relation.comparison.operators
+
+
+def _has_relation(source: str) -> bool:
+    return re.search(r"[<>=≤≥≠]|\\(?:leq?|geq?|lt|gt|neq?|not|in|mid|equiv|subset)(?![A-Za-z])", source) is not None
+
+
+def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    characters = list(text)
+    for start, end in spans:
+        characters[start:end] = " " * (end - start)
+    return "".join(characters)
+
+
+def _without_layout(text: str) -> str:
+    """Take out what the layout has read: "each of the next n lines contains"."""
+    text = re.sub(r"\b(?:each of )?the (?:next|following|first|second|third|last|remaining)\b[^.,]{0,25}?\blines?\b(?: each)?", " ", text, flags=re.IGNORECASE)
+    return re.sub(r"\b(?:consists?|contains?|containing|consisting)(?: only| exactly| solely)?(?: of)?\b|\bof length exactly\b", " ", text, flags=re.IGNORECASE)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _QUOTE_LENGTH else text[: _QUOTE_LENGTH - 3] + "..."

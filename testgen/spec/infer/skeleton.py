@@ -1,0 +1,108 @@
+"""Formats without their line layout, so that two descriptions of one input can be laid beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from testgen.spec import tree
+from testgen.spec.expression import Binary, Comparison, Expression, Name, Number
+from testgen.spec.infer.layout import rebuilt
+from testgen.spec.expression import children
+
+
+def plain(items: Sequence[tree.Item]) -> tuple[tree.Item, ...]:
+    """Return the items with every type that takes lines written out as a block of scalars and lists on one line."""
+    made: list[tree.Item] = []
+    for item in items:
+        match item:
+            case tree.Line() if len(item.fields) == 1 and tree.takes_lines(item.fields[0].type):
+                made.extend(_written_out(item.fields[0]))
+            case tree.Repeat():
+                made.append(replace(item, body=plain(item.body)))
+            case tree.Choose():
+                made.append(replace(item, cases=tuple(map(plain, item.cases))))
+            case _:
+                made.append(item)
+    return tuple(made)
+
+
+def _written_out(field: tree.Field) -> list[tree.Item]:
+    kind, name = field.type, field.name or "x"
+    match kind:
+        case tree.ListType(element, counted):
+            if kind.order is not tree.Order.ANY or counted.index:
+                return [tree.Line((field,))]
+            wheres = _distinct(kind.distinct, name, field)
+            return [_block(counted.count, [replace(field, type=element)], field), *wheres]
+        case tree.MatrixType(element, rows, columns):
+            inner = tree.ListType(element, columns)
+            return [_block(rows.count, [replace(field, type=inner)], field), *_distinct(kind.distinct, name, field)]
+        case tree.GridType(rows, columns, alphabet):
+            text = tree.StrType(tree.Range(columns, columns), alphabet)
+            return [_block(rows, [replace(field, type=text)], field)]
+        case tree.GraphType(nodes, edges):
+            return _graph(field, nodes, edges, kind)
+        case _:
+            return [tree.Line((field,))]
+
+
+def _graph(field: tree.Field, nodes: Expression, edges: Expression, kind: tree.GraphType) -> list[tree.Item]:
+    if kind.acyclic or kind.connected or kind.directed or kind.weight is not None:
+        return [tree.Line((field,))]
+    last = nodes if kind.base == 1 else Binary("-", nodes, Number(1))
+    ends = [replace(field, name=f"{field.name}_{side}", type=tree.IntType(tree.Range(Number(kind.base), last))) for side in "uv"]
+    block = _block(edges, ends, field)
+    if kind.simple or kind.loopless:
+        names = tuple(Name(end.name or "") for end in ends)
+        block = replace(block, body=(*block.body, tree.Where(Comparison(names, ("!=",)), field.evidence)))
+    return [block] if not kind.simple else [tree.Line((field,))]
+
+
+def _block(times: Expression, fields: list[tree.Field], source: tree.Field) -> tree.Repeat:
+    return tree.Repeat(times, (tree.Line(tuple(fields)),), evidence=source.evidence)
+
+
+def _distinct(distinct: bool, name: str, field: tree.Field) -> list[tree.Item]:  # noqa: FBT001
+    from testgen.spec.expression import Call  # noqa: PLC0415
+
+    return [tree.Where(Call("distinct", (Name(name),)), field.evidence)] if distinct else []
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A field, or a block with the units inside it."""
+
+    field: tree.Field | None = None
+    block: tree.Repeat | None = None
+    inside: tuple[Unit, ...] = ()
+
+
+def units(items: Sequence[tree.Item]) -> tuple[Unit, ...] | None:
+    """Return the fields and blocks in order, without lines and conditions; None where alternatives stand."""
+    found: list[Unit] = []
+    for item in items:
+        match item:
+            case tree.Line(fields):
+                found.extend(Unit(field=field) for field in fields)
+            case tree.Repeat():
+                inside = units(item.body)
+                if inside is None:
+                    return None
+                found.append(Unit(block=item, inside=inside))
+            case tree.Choose():
+                return None
+            case tree.Where():
+                pass
+    return tuple(found)
+
+
+def renamed(expression: Expression, names: dict[str, str]) -> Expression:
+    """Return an expression with its names replaced."""
+    from testgen.spec.expression import Index  # noqa: PLC0415
+
+    if isinstance(expression, Name):
+        return Name(names.get(expression.id, expression.id))
+    parts: dict[int, Expression | None] = {id(part): renamed(part, names) for part in children(expression)}
+    made = rebuilt(expression, parts)
+    return Index(names.get(made.name, made.name), made.at) if isinstance(made, Index) else made
