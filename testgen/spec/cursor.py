@@ -132,8 +132,8 @@ def _column_in(raw: str, line: str, column: int) -> int:
 
 def quoted(text: str) -> str:
     """Return a piece of the input as messages show it: short, on one line."""
-    shown = text if len(text) <= _MOST_QUOTED else text[: _MOST_QUOTED - 3] + "..."
-    return '"' + "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in shown[:_MOST_QUOTED]) + '"'
+    shown = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text[: _MOST_QUOTED + 1])
+    return f'"{shown}"' if len(shown) <= _MOST_QUOTED else f'"{shown[: _MOST_QUOTED - 3]}..."'
 
 
 def shown_number(number: object) -> str:
