@@ -101,7 +101,7 @@ class Reduction:
         form, _, shape = node.data.partition("_")
         parts = [part for part in _parts(node) if part is not None]
         counts = [self._counted(part) for part in parts if _is(part, "counted")]
-        flags = {part.data for part in parts if isinstance(part, Tree)}
+        flags = _flags(parts)
         if form in {"int", "real", "str", "word"}:
             element = self._element(form, parts)
             if not shape:
@@ -140,7 +140,7 @@ class Reduction:
             case "tree":
                 return tree.TreeType(expressions[0], base, weight)
             case "graph":
-                words = {str(part.children[0]): True for part in parts if _is(part, "edge_word")}
+                words = {word: word in flags for word in ("simple", "loopless", "connected", "acyclic", "directed")}
                 return tree.GraphType(expressions[0], expressions[1], base, weight, **words)
             case "intervals":
                 return tree.IntervalsType(expressions[0], self._range(_only(parts, "range")))
@@ -201,6 +201,9 @@ _EXPRESSIONS = _LEAVES | {
 }
 
 
+_FLAGS = {"distinct", "ascending", "descending", "per_line", "weighted", "base"}
+
+
 def _parts(node: Tree[Token]) -> list[Any]:
     """Return a node's parts; those that the grammar leaves out are None, which Lark's types do not say."""
     return list(node.children)
@@ -220,6 +223,18 @@ def _only(parts: Sequence[Any], data: str) -> Tree[Token]:
 
 def _id(token: Token | None) -> str | None:
     return None if token is None else str(token)
+
+
+def _flags(parts: Sequence[Any]) -> set[str]:
+    """Return what is said behind a type, each thing at most once."""
+    found: set[str] = set()
+    for part in parts:
+        if isinstance(part, Tree) and (part.data in _FLAGS or _is(part, "edge_word")):
+            flag = str(part.children[0]) if _is(part, "edge_word") else part.data
+            if flag in found or {flag, *found} >= {"ascending", "descending"}:
+                raise ClauseError("this type says something twice", (part.meta.line, part.meta.column))
+            found.add(flag)
+    return found
 
 
 def _order(flags: set[str]) -> tree.Order:
