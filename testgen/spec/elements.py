@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
@@ -14,8 +14,8 @@ from typing import Any
 
 from testgen.spec import tree
 from testgen.spec.draws import Draws, distinct, pick
-from testgen.spec.evaluate import compiled
-from testgen.spec.expression import Expression, names_in
+from testgen.spec.evaluate import Compiled, compiled
+from testgen.spec.expression import Expression, Number, names_in
 from testgen.spec.functions import EvaluationError
 from testgen.spec.shapes import RANDOM, Kind, shape_of, trees
 from testgen.spec.shapes.graphs import Rules, edges_of
@@ -45,11 +45,24 @@ class Drawing:
     shape: str
     length: Callable[[str, int, int], int]
     spent: int = 0
+    functions: dict[int, Compiled] = field(default_factory=dict)
+
+    def value(self, expression: Expression) -> Any:
+        """Return the value of any expression here, which may raise one of `FAULTS`.
+
+        Functions are kept by the identity of their expression: hashing its tree costs more than calling them.
+        """
+        function = self.functions.get(id(expression))
+        if function is None:
+            function = self.functions[id(expression)] = compiled(expression)
+        return function(self.scope)
 
     def number(self, expression: Expression) -> int | Fraction:
         """Return the value of a bound or a count here."""
+        if isinstance(expression, Number):
+            return expression.value
         try:
-            value = compiled(expression)(self.scope)
+            value = self.value(expression)
         except FAULTS as fault:
             raise Stuck(f"a bound has no value: {fault}", names_in(expression)) from None
         if isinstance(value, Decimal):

@@ -20,11 +20,7 @@ _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 def repair(drawing: Drawing, condition: Expression, types: Types) -> None:
     """Change values in sight so that the parts of a condition which are understood hold."""
     for part in conjuncts(condition):
-        if (
-            isinstance(part, Call)
-            and part.function in {"sorted", "increasing"}
-            and part.arguments[0] in map(Name, types)
-        ):
+        if isinstance(part, Call) and part.function in {"sorted", "increasing"}:
             _sort(drawing, part, types)
         for pair in pairs(part):
             for link in (pair, Pair(pair.right, _FLIPPED[pair.operator], pair.left)):

@@ -19,7 +19,7 @@ from testgen.spec.draws import Draws
 from testgen.spec.evaluate import compiled
 from testgen.spec.expression import Binary, Call, Expression, Index, Name, Negative, Number, names_in
 from testgen.spec.functions import EvaluationError
-from testgen.spec.narrowing import Narrowing, Pair, narrowings, pairs
+from testgen.spec.narrowing import Narrowing, Pair, conjuncts, narrowings, pairs
 
 WEIGHTS = (1.0, 1.0, 1.0, 0.6, 0.3, 0.0)
 UNBOUNDED = 10**12  # rounds of a block until the end of the input
@@ -64,6 +64,9 @@ def sizes_of(fmt: tree.Format) -> Sizes:
         if isinstance(item, tree.Repeat):
             times = item.times
             counts: list[Expression] = [Name(item.key)] if not isinstance(times, Expression) else [times]
+            counts += _nodes(item)
+        elif isinstance(item, tree.Where):
+            counts = [p.arguments[0] for p in _calls(item.condition) if p.function == "connected"]
         else:
             counts = [count for f in item.fields for count in _counts(f)] if isinstance(item, tree.Line) else []
         for count in counts:
@@ -71,6 +74,21 @@ def sizes_of(fmt: tree.Format) -> Sizes:
     wheres = [item.condition for item in tree.walk(fmt.items) if isinstance(item, tree.Where)]
     caps = [_weighed(pair) for where in wheres for pair in pairs(where) if pair.operator not in {"==", "!="}]
     return Sizes(tuple(used), narrowings(fmt), tuple(caps))
+
+
+def _calls(condition: Expression) -> list[Call]:
+    return [part for part in conjuncts(condition) if isinstance(part, Call)]
+
+
+def _nodes(repeat: tree.Repeat) -> list[Expression]:
+    """Return the largest node of a block of edges, which grows with the block."""
+    line = repeat.body[0]
+    kinds = [f.type for f in line.fields if f.name][:2] if isinstance(line, tree.Line) else []
+    ranges = {kind.range for kind in kinds if isinstance(kind, tree.IntType)}
+    if len(kinds) < 2 or len(ranges) != 1:  # noqa: PLR2004 - a pair
+        return []
+    bounds = ranges.pop()
+    return [bounds.high] if bounds.low in {Number(0), Number(1)} else []
 
 
 def _counts(field: tree.Field) -> Iterator[Expression]:

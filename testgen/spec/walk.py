@@ -10,7 +10,6 @@ from testgen.spec import tree
 from testgen.spec.columns import Columns, drawn_ahead, free_fields
 from testgen.spec.draws import Draws
 from testgen.spec.elements import FAULTS, Drawing, Stuck, draw
-from testgen.spec.evaluate import compiled
 from testgen.spec.expression import Call, Expression, Name, names_in
 from testgen.spec.layout import Budget, Layout, Unique, declared, written
 from testgen.spec.narrowing import Narrowing
@@ -56,7 +55,9 @@ class Walk:
             Stuck: the block has no value after what was drawn before it.
 
         """
-        at, tries, used = 0, [0] * len(items), [self._used] * len(items)
+        at = 0
+        tries: dict[int, int] = {}
+        used: dict[int, dict[str, int]] = {}
         while at < len(items):
             if self._used:
                 used[at] = dict(self._used)
@@ -65,12 +66,12 @@ class Walk:
                     self._recheck(items[: at + 1])
                 at += 1
             except Stuck as stuck:
-                tries[at] += 1
+                tries[at] = tries.get(at, 0) + 1
                 back = self._back(items, at, tries[at], stuck)
                 if back is None:
                     raise
                 at = back
-                self._used = dict(used[at])
+                self._used = dict(used.get(at, {}))
 
     def _back(self, items: Sequence[tree.Item], at: int, tries: int, stuck: Stuck) -> int | None:
         """Return the item to begin again with: the latest that drew a blamed name at first, earlier ones later."""
@@ -140,7 +141,7 @@ class Walk:
 
     def _narrowed(self, rule: Narrowing, low: int, high: int) -> tuple[int, int]:
         try:
-            bound = compiled(rule.bound)(self.scope)
+            bound = self._drawing.value(rule.bound)
             if rule.operator in {"<", "<=", "=="}:
                 high = min(high, -int(-bound // 1) - 1 if rule.operator == "<" else int(bound // 1))
             if rule.operator in {">", ">=", "=="}:
@@ -155,7 +156,7 @@ class Walk:
 
     def _within(self, budget: Budget, low: int, high: int) -> tuple[int, int]:
         try:
-            total = compiled(budget.bound)(self.scope)
+            total = self._drawing.value(budget.bound)
         except FAULTS:
             return low, high
         rest = int(total) - self._used.get(budget.name, 0)
@@ -234,7 +235,8 @@ class Walk:
             self.scope[repeat.index] = number + 1
         stuck = Stuck("a block has no round")
         for _ in range(_TRIES):
-            self._used = dict(used)
+            if used:
+                self._used = dict(used)
             try:
                 self.block(repeat.body)
             except Stuck as found:
@@ -296,7 +298,7 @@ class Walk:
 
     def _holds(self, condition: Expression) -> bool:
         try:
-            return bool(compiled(condition)(self.scope))
+            return bool(self._drawing.value(condition))
         except FAULTS:
             return False
 
