@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from testgen.spec import tree
@@ -18,7 +20,8 @@ from testgen.spec.writer import write
 
 Values = dict[str, Any]
 Path = tuple[int, ...]
-_TOO_LARGE = (ValueError, TypeError, KeyError, IndexError, ArithmeticError, AttributeError)
+Cut = Callable[[Any, int, int, int], Any]
+_UNWRITABLE = (ValueError, TypeError, KeyError, IndexError, ArithmeticError, AttributeError)
 
 
 def shrunk(
@@ -35,6 +38,14 @@ def shrunk(
         before = search.best
         search.round()
     return search.best
+
+
+@dataclass(frozen=True)
+class Grown:
+    """A list that a number counts, and how elements are left out of it: (list, start, width, how many are left)."""
+
+    name: str
+    cut: Cut
 
 
 class _Search:
@@ -61,7 +72,7 @@ class _Search:
             return False
         try:
             text = write(self._fmt, values)
-        except _TOO_LARGE:
+        except _UNWRITABLE:
             return False
         if text in self._seen:
             return False
@@ -76,7 +87,7 @@ class _Search:
 
     # --- dropping ---
 
-    def _drop(self, counter: str, grown: tuple[tuple[str, ...], ...]) -> None:
+    def _drop(self, counter: str, grown: tuple[Grown, ...]) -> None:
         """Leave out elements of lists together with the number that counts them, in halves down to single ones."""
         for path in list(_paths(self.best.get(counter))):
             length = _at(self.best[counter], path)
@@ -89,14 +100,18 @@ class _Search:
                         start += width
                 width //= 2
 
-    def _without(self, counter: str, grown: tuple[tuple[str, ...], ...], path: Path, cut: tuple[int, int]) -> Values:
+    def _without(self, counter: str, grown: tuple[Grown, ...], path: Path, cut: tuple[int, int]) -> Values:
         values = copy.deepcopy(self.best)
         start, width = cut
         count = _at(values[counter], path)
         _set(values, counter, path, count - width)
-        for names in grown:
-            for name in names:
-                _cut(values, name, path, start, width, self._types.get(name), count - width)
+        for row in grown:
+            try:
+                found = _at(values[row.name], path)
+            except (IndexError, TypeError):
+                continue
+            if found is not None:
+                _set(values, row.name, path, row.cut(found, start, width, count - width))
         return values
 
     # --- lowering ---
@@ -174,38 +189,61 @@ class _Search:
         return values
 
 
-def _counted(fmt: tree.Format) -> dict[str, tuple[tuple[str, ...], ...]]:
+def _counted(fmt: tree.Format) -> dict[str, tuple[Grown, ...]]:
     """Return by the name of a number what it counts: lists, and all columns of blocks."""
-    found: dict[str, list[tuple[str, ...]]] = {}
+    found: dict[str, list[Grown]] = {}
     for item in tree.walk(fmt.items):
         if isinstance(item, tree.Line):
             for one in item.fields:
-                for count in _counts(one.type):
+                for count, cut in _counts(one.type):
                     for name in _simple_names(count):
-                        found.setdefault(name, []).append((str(one.name),))
+                        found.setdefault(name, []).append(Grown(str(one.name), cut))
         elif isinstance(item, tree.Repeat):
-            columns = tuple(f.name for f in tree.fields_of(item.body) if f.name)
-            inner = tuple(i.key for i in tree.walk(item.body) if isinstance(i, tree.Repeat | tree.Choose))
+            columns = [f.name for f in tree.fields_of(item.body) if f.name]
+            keys = [i.key for i in tree.walk((item,)) if isinstance(i, tree.Repeat | tree.Choose)]
             names = _simple_names(item.times) if isinstance(item.times, Expression) else (item.key,)
-            keys = (item.key,) if item.key not in names else ()
             for name in names:
-                found.setdefault(name, []).append((*columns, *inner, *keys))
+                found.setdefault(name, []).extend(Grown(c, _cut_elements) for c in (*columns, *keys) if c != name)
     return {name: tuple(rows) for name, rows in found.items()}
 
 
-def _counts(kind: tree.Type) -> tuple[Expression, ...]:
+def _counts(kind: tree.Type) -> tuple[tuple[Expression, Cut], ...]:  # noqa: PLR0911 - one case a type
     match kind:
         case tree.ListType(_, counted):
-            return (counted.count,)
-        case tree.MatrixType(_, rows):
-            return (rows.count,)
-        case tree.GridType(rows):
-            return (rows,)
+            return ((counted.count, _cut_elements),)
+        case tree.MatrixType(_, rows, columns):
+            return ((rows.count, _cut_elements), (columns.count, _cut_columns))
+        case tree.GridType(rows, columns):
+            return ((rows, _cut_elements), (columns, _cut_columns))
         case tree.GraphType(nodes, edges):
-            return (nodes, edges)
-        case tree.TreeType(count) | tree.PermType(count) | tree.IntervalsType(count) | tree.PointsType(count):
-            return (count,)
+            return ((nodes, _cut_nothing), (edges, _cut_elements))
+        case tree.TreeType(count, base):
+            return ((count, partial(_cut_nodes, base)),)
+        case tree.PermType(count, base):
+            return ((count, partial(_cut_numbers, base)),)
+        case tree.IntervalsType(count) | tree.PointsType(count):
+            return ((count, _cut_elements),)
     return ()
+
+
+def _cut_elements(rows: Any, start: int, width: int, left: int) -> Any:
+    return left if isinstance(rows, int) else rows[:start] + rows[start + width :]
+
+
+def _cut_columns(rows: Any, start: int, width: int, _left: int) -> Any:
+    return [row[:start] + row[start + width :] for row in rows]
+
+
+def _cut_nothing(rows: Any, _start: int, _width: int, _left: int) -> Any:
+    return rows
+
+
+def _cut_nodes(base: int, rows: Any, _start: int, _width: int, left: int) -> Any:
+    return [edge for edge in rows if max(edge[:2]) < left + base]
+
+
+def _cut_numbers(base: int, rows: Any, _start: int, _width: int, left: int) -> Any:
+    return [number for number in rows if number < left + base]
 
 
 def _simple_names(count: Expression) -> tuple[str, ...]:
@@ -238,22 +276,6 @@ def _set(values: Values, name: str, path: Path, value: Any) -> None:
         return
     holder = _at(values[name], path[:-1])
     holder[path[-1]] = value
-
-
-def _cut(values: Values, name: str, path: Path, start: int, width: int, kind: tree.Type | None, left: int) -> None:
-    """Leave elements out of a list, edges of nodes that go out of a tree, numbers that are too large out of a perm."""
-    try:
-        rows = _at(values[name], path)
-    except (IndexError, TypeError):
-        return
-    if isinstance(rows, int):
-        _set(values, name, path, left)
-    elif isinstance(kind, tree.PermType) and isinstance(rows, list):
-        rows[:] = [v for v in rows if v < left + kind.base]
-    elif isinstance(kind, tree.TreeType) and isinstance(rows, list):
-        rows[:] = [edge for edge in rows if max(edge[:2]) < left + kind.base]
-    elif isinstance(rows, list):
-        del rows[start : start + width]
 
 
 def _goal(kind: tree.Type) -> int:

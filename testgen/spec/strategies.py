@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from testgen.spec import tree
 from testgen.spec.draws import RandomDraws
 from testgen.spec.sampler import NoSampleError, sample_from
-from testgen.spec.shapes import SHAPES
+from testgen.spec.shapes import RANDOM
 
 _MOST_DRAWN = 200  # a longer list comes from one drawn seed: Hypothesis gives up on inputs of some thousand choices
 _MOST_BITS = 128
@@ -26,9 +26,8 @@ def inputs(fmt: tree.Format, *, max_size: int = 8) -> st.SearchStrategy[dict[str
 
     @st.composite
     def strategy(draw: st.DrawFn) -> dict[str, Any]:
-        shape = draw(st.sampled_from(SHAPES))
         try:
-            return sample_from(fmt, _Drawn(draw, max_size), max_size, shape)
+            return sample_from(fmt, _Drawn(draw, max_size), max_size, RANDOM)
         except NoSampleError:
             reject()
 
