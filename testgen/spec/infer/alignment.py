@@ -138,6 +138,14 @@ class _Walk:
 
 def _mended(sketch: Sketch, line: SketchLine, tokens: Sequence[str]) -> bool:
     """Drop the last value that the words only seemed to announce, or put a list on lines of its own."""
+    if not line.fields and len(tokens) == 1:
+        number = 1 + max((each.place for each in fields_in(sketch)), default=0)
+        taken = {each.id for each in fields_in(sketch)}
+        name = next(
+            name for name in (f"v{number}", *(f"v{number}_{again}" for again in range(1000))) if name not in taken
+        )
+        line.fields.append(SketchField(name, "", Kind.UNKNOWN, number))
+        return True
     for each in reversed(line.fields):
         unsure = each.kind is Kind.UNKNOWN or not each.said
         if unsure and each.count is None and len(line.fields) > len(tokens) > 0 and not _counts(sketch, each):

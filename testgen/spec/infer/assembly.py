@@ -54,8 +54,17 @@ class Assembly:
             return None
         element = self._scalar(only)
         if only.count is not None:
-            return None if only.uses_index else tree.MatrixType(element, tree.Counted(times), tree.Counted(only.count), only.distinct)
-        if isinstance(element, tree.StrType) and element.length.low == element.length.high and " " not in element.alphabet and not only.distinct:
+            return (
+                None
+                if only.uses_index
+                else tree.MatrixType(element, tree.Counted(times), tree.Counted(only.count), only.distinct)
+            )
+        if (
+            isinstance(element, tree.StrType)
+            and element.length.low == element.length.high
+            and " " not in element.alphabet
+            and not only.distinct
+        ):
             return tree.GridType(times, element.length.low, element.alphabet)
         return tree.ListType(element, tree.Counted(times), per_line=True, distinct=only.distinct, order=only.order)
 
@@ -76,7 +85,7 @@ class Assembly:
             case Kind.INT | Kind.NUMBER:
                 return tree.IntType(self._range(each))
             case Kind.REAL:
-                decimals = None if each.decimals is None else (0, each.decimals)
+                decimals = None if each.decimals is None else (each.least_decimals, each.decimals)
                 return tree.RealType(self._range(each), decimals)
             case Kind.CHAR:
                 return self._character(each)
@@ -92,7 +101,10 @@ class Assembly:
     def _range(self, each: SketchField) -> tree.Range:
         low, high = each.low, each.high
         if low is None or high is None:
-            self._doubt(each, f"no {'bounds' if low is high else 'lower bound' if low is None else 'upper bound'} found for {each.said or each.id}")
+            self._doubt(
+                each,
+                f"no {'bounds' if low is high else 'lower bound' if low is None else 'upper bound'} found for {each.said or each.id}",
+            )
             values = [float(token) for token in self._seen.tokens[each.id]] or [1.0]
             top = constant(high) if high is not None else None
             bottom = constant(low) if low is not None else None
@@ -112,7 +124,9 @@ class Assembly:
         if shortest is None:
             shortest = Number(1)
         alphabet = each.alphabet or self._alphabet(each)
-        return tree.StrType(tree.Range(shortest, longest), "".join(sorted(set(alphabet))), " " in alphabet and each.trimmed)
+        return tree.StrType(
+            tree.Range(shortest, longest), "".join(sorted(set(alphabet))), " " in alphabet and each.trimmed
+        )
 
     def _alphabet(self, each: SketchField) -> str:
         self._doubt(each, f"no alphabet found for {each.said or each.id}")
@@ -141,4 +155,3 @@ def contradicts(each: SketchField, tokens: Sequence[str]) -> str | None:
         return None
     strange = sorted(set("".join(tokens)) - set(each.alphabet))
     return f"the samples hold {strange[0]!r} in {each.said or each.id}" if strange else None
-

@@ -21,7 +21,10 @@ _DISTINCT = re.compile(
     r"|\bno (?:duplicate|repeated|multiple|parallel)s?\b[^.]{0,20}|\bat most one\b[^.]{0,60}?\bbetween\b[^.]{0,40}",
     re.IGNORECASE,
 )
-_PAIRS = re.compile(r"\b(?:pairs?|edges?|roads?|links?|connections?|friendships?|friends|unordered|between|combinations?)\b", re.IGNORECASE)
+_PAIRS = re.compile(
+    r"\b(?:pairs?|edges?|roads?|links?|connections?|friendships?|friends|unordered|between|combinations?)\b",
+    re.IGNORECASE,
+)
 _PLACES = re.compile(r"\b(?:coordinates?|points?|positions?|spots?|locations?|places?|cells?)\b", re.IGNORECASE)
 _DIFFERENT_ENDS = re.compile(
     r"\btwo (?:distinct|different)\b|\b(?:distinct|different) (?:students|cities|nodes|vertices|people|persons|stations|rooms)\b[^.]{0,30}(?=$|[,.)])"
@@ -41,9 +44,18 @@ _CONNECTED = re.compile(
     r"\b(?:graph|network|map|it|they|tree|everything)?\s*(?:is|are|will be)? ?connected\b|\b(?:possible|able) to (?:reach|travel|get|go)\b[^.]{0,60}?\b(?:any|every|all)\b[^.]{0,60}|\bform(?:s)? a tree\b|\bis a tree\b",
     re.IGNORECASE,
 )
-_CONTAINS = re.compile(r"\b(?P<how>exactly|at least) one\b\s*(?P<what>‹(?P<quote>\d+)›|[a-z]+(?: [a-z]+)?)", re.IGNORECASE)
-_ALL_KINDS = re.compile(r"\ball (?P<count>two|three|four|five|six) (?:types|kinds|colou?rs|characters|letters|symbols|sorts)\b", re.IGNORECASE)
-_PARITY = re.compile(r"⟦(?P<a>\d+)⟧(?:\s+(?P<how>or|and)\s+⟦(?P<b>\d+)⟧)?\s+(?:is |are |must be |will be )?(?:both |also )?(?P<parity>even|odd)\b", re.IGNORECASE)
+_CONTAINS = re.compile(
+    r"\b(?P<how>exactly|at least) one\b\s*(?P<what>‹(?P<quote>\d+)›|[a-z]+(?: [a-z]+)?)", re.IGNORECASE
+)
+_ALL_KINDS = re.compile(
+    r"\ball (?P<count>two|three|four|five|six) (?:types|kinds|colou?rs|characters|letters|symbols|sorts)\b",
+    re.IGNORECASE,
+)
+_PARITY = re.compile(
+    r"⟦(?P<a>\d+)⟧(?:\s+(?P<how>or|and)\s+⟦(?P<b>\d+)⟧)?\s+(?:is |are |must be |will be )?(?:both |also )?(?P<parity>even|odd)\b",
+    re.IGNORECASE,
+)
+_PERMUTATION = re.compile(r"\b(?:is |are |form |forms )?(?:an? )?permutation\b", re.IGNORECASE)
 _MEANING = re.compile(r"‹(?P<quote>\d+)›\s*\(\s*(?:an? |the )?(?P<word>[a-z]+)", re.IGNORECASE)
 
 
@@ -70,7 +82,18 @@ class ConstraintReader:
     def read(self, talk: Talk) -> list[tuple[int, int]]:
         """Apply every rule to one sentence."""
         spans: list[tuple[int, int]] = []
-        for rule in (self._ends, self._primes, self._distinct, self._sorted, self._sums, self._connected, self._contains, self._all_kinds, self._parity):
+        for rule in (
+            self._ends,
+            self._primes,
+            self._distinct,
+            self._sorted,
+            self._sums,
+            self._connected,
+            self._contains,
+            self._all_kinds,
+            self._parity,
+            self._permutation,
+        ):
             spans += rule(talk, spans)
         return spans
 
@@ -105,10 +128,18 @@ class ConstraintReader:
 
     def _edge(self, fields: Sequence[SketchField]) -> tuple[SketchField, SketchField] | None:
         """Return the first two values of the same kind and bounds in the last block that has some."""
-        candidates = [each for each in fields if each.count is None and self._block(each) is not None and each.kind in {Kind.INT, Kind.STR}]
+        candidates = [
+            each
+            for each in fields
+            if each.count is None and self._block(each) is not None and each.kind in {Kind.INT, Kind.STR}
+        ]
         for first, second in zip(candidates, candidates[1:], strict=False):
             alike = first.kind is second.kind and self._block(first) is self._block(second)
-            if alike and (first.is_text or second.low == Binary("+", Name(first.id), Number(1)) or (first.low, first.high) == (second.low, second.high)):
+            if alike and (
+                first.is_text
+                or second.low == Binary("+", Name(first.id), Number(1))
+                or (first.low, first.high) == (second.low, second.high)
+            ):
                 return first, second
         return None
 
@@ -141,7 +172,9 @@ class ConstraintReader:
 
     def _made_distinct(self, talk: Talk, match: re.Match[str]) -> bool:
         around = talk.text[max(0, match.start() - 60) : match.end() + 40]
-        subject = re.search(r"((?:⟦\d+⟧[\s,]*(?:and|or)?[\s,]*)+)(?:are|is|be|must be|will be)?[^⟦.]{0,24}$", talk.text[: match.start()])
+        subject = re.search(
+            r"((?:⟦\d+⟧[\s,]*(?:and|or)?[\s,]*)+)(?:are|is|be|must be|will be)?[^⟦.]{0,24}$", talk.text[: match.start()]
+        )
         listed = self._listed(talk, subject[1]) if subject and re.search(r"\b(?:are|be)\b", subject[0]) else []
         scalars = [each for each in listed if each.count is None and self._block(each) is None]
         if len(scalars) > 1 and len(scalars) == len(listed):
@@ -206,7 +239,12 @@ class ConstraintReader:
         lists = [each for each in talk.focus if each.count is not None and not each.is_text]
         if not spans and match is not None and len(lists) == 1:
             way = match["way"].lower().replace("-", "")
-            sign = {"nondecreasing": "<=", "increasing": "<" if match["how"] else "<=", "ascending": "<=", "nonincreasing": ">="}.get(way, ">=")
+            sign = {
+                "nondecreasing": "<=",
+                "increasing": "<" if match["how"] else "<=",
+                "ascending": "<=",
+                "nonincreasing": ">=",
+            }.get(way, ">=")
             self._order(lists[0], sign, talk)
             spans.append(match.span())
         return spans
@@ -237,7 +275,11 @@ class ConstraintReader:
 
     def _connected(self, talk: Talk, _: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         match = _CONNECTED.search(talk.text)
-        edges = [pair for pair in (self._edge([each for each in line.fields]) for line in lines_in(self._sketch.items)) if pair]
+        edges = [
+            pair
+            for pair in (self._edge([each for each in line.fields]) for line in lines_in(self._sketch.items))
+            if pair
+        ]
         if match is None or len(edges) != 1 or "directed" in talk.whole or "one-way" in talk.whole:
             return []
         first, second = edges[0]
@@ -278,12 +320,29 @@ class ConstraintReader:
         match = _PARITY.search(talk.text)
         if match is None:
             return []
-        fields = [found[0] for number in (match["a"], match["b"]) if number and len(found := self._listed(talk, f"⟦{number}⟧")) == 1]
+        fields = [
+            found[0]
+            for number in (match["a"], match["b"])
+            if number and len(found := self._listed(talk, f"⟦{number}⟧")) == 1
+        ]
         if not fields or any(each.count is not None or self._block(each) is not None for each in fields):
             return []
         rest = Number(0 if match["parity"].lower() == "even" else 1)
         parts = tuple(Comparison((Binary("%", Name(each.id), Number(2)), rest), ("==",)) for each in fields)
-        self._add(self._sketch.wheres, Logical((match["how"] or "or").lower(), parts) if len(parts) > 1 else parts[0], talk)
+        self._add(
+            self._sketch.wheres, Logical((match["how"] or "or").lower(), parts) if len(parts) > 1 else parts[0], talk
+        )
+        return [match.span()]
+
+    def _permutation(self, talk: Talk, _: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        match = _PERMUTATION.search(talk.text)
+        lists = [each for each in talk.focus if each.count is not None and not each.is_text]
+        if match is None or len(lists) != 1:
+            return []
+        if lists[0].low is None and lists[0].high is None:
+            lists[0].low, lists[0].high = Number(1), lists[0].count
+        lists[0].distinct = True
+        lists[0].evidence.append(talk.evidence)
         return [match.span()]
 
     def _meant(self, talk: Talk, words: str) -> str:
@@ -301,6 +360,3 @@ def _blocks(items: Sequence[object]) -> list[SketchBlock]:
         if isinstance(item, SketchBlock):
             found += [item, *_blocks(item.items)]
     return found
-
-
-

@@ -25,13 +25,21 @@ _KINDS = (
     r"(?P<kind>integers?(?! (?:division|part))|(?:real|floating|floating-point|floating point|decimal) (?:numbers?|values?)|reals?\b|floats?\b"
     r"|(?:numbers?|values?|indices|ids?|identifiers?|coordinates)(?! of\b)(?! in the\b)|strings?|words?|names?(?! of\b)|characters?|letters?|digits?)\b"
 )
-_ITEM = re.compile(_COUNT + _PAIRS + _ADJECTIVES + _KINDS + r"|(?P<formula>⟦\d+⟧)|(?P<oneof>\bone of (?:the )?[^‹⟦]{0,40}(?=‹))", re.IGNORECASE)
+_ITEM = re.compile(
+    _COUNT + _PAIRS + _ADJECTIVES + _KINDS + r"|(?P<formula>⟦\d+⟧)|(?P<oneof>\bone of (?:the )?[^‹⟦]{0,40}(?=‹))",
+    re.IGNORECASE,
+)
 _NOT_DECLARING = re.compile(
     r"\b(?:if|where|when|for|each|every|of|from|to|than|between|by|at|is|as|only|(?:of|has|have|with) (?:length|size)|exactly|through|most|least|in|up to)\s*$",
     re.IGNORECASE,
 )
-_LENGTH_BEFORE = re.compile(r"\b(?:(?:of|has|have|with|exact) (?:length|size)|exactly|consists? of|consisting of)\s*$", re.IGNORECASE)
-_LIST_OF = re.compile(r"\b(?:list|sequence|array|row|line|pairs?|triples?|consists?|consisting|made up|set) of(?: the)?\s*$", re.IGNORECASE)
+_LENGTH_BEFORE = re.compile(
+    r"\b(?:(?:of|has|have|with|exact) (?:length|size)|exactly|consists? of|consisting of)\s*$", re.IGNORECASE
+)
+_LIST_OF = re.compile(
+    r"\b(?:list|sequence|array|row|line|pairs?|triples?|consists?|consisting|made up|set) of(?: the)?\s*$",
+    re.IGNORECASE,
+)
 _STOP = re.compile(
     r"\b(?:indicating|meaning|denoting|such that|representing|satisfying|so that|that means|i\.e\.|where|denotes?|given that)\b",
     re.IGNORECASE,
@@ -67,6 +75,7 @@ class _Pending:
     low: int | None = None
     named: bool = False
     noun: str = ""
+    first: int | None = None
 
 
 class FieldReader:
@@ -114,12 +123,16 @@ class FieldReader:
                 self._flush()
                 self._pending = _Pending(Kind.WORD, 1)
         elif self._is_length(match, text):
-            self._reading.fields[-1].shortest = self._reading.fields[-1].longest = self._expression(int(match["count"][1:-1]))
+            self._reading.fields[-1].shortest = self._reading.fields[-1].longest = self._expression(
+                int(match["count"][1:-1])
+            )
             self._reading.formulas.add(int(match["count"][1:-1]))
         elif self._declares(match, text, per_round=per_round):
             self._flush()
             self._pending = self._begun(match)
             self._pending.noun = match["kind"].lower()
+            if self._pending.left is None and not self._names_follow(text[match.end() :]):
+                self._pending.left = 1  # `n lines with the names` hold one name each
 
     def _end_enumeration(self, before: str) -> None:
         """`the integers w, h` ends where other words come between it and the next formula."""
@@ -145,11 +158,17 @@ class FieldReader:
             return False
         if word.startswith(("char", "letter", "digit")):
             return count not in {"", "the"} and (word.endswith("r") or count.startswith("⟦") or per_round)
-        if re.search(r"\bof\s*(?:some|any)?\s*$", before, re.IGNORECASE) and not match["count"] and not _LIST_OF.search(before):
+        if (
+            re.search(r"\bof\s*(?:some|any)?\s*$", before, re.IGNORECASE)
+            and not match["count"]
+            and not _LIST_OF.search(before)
+        ):
             return False
         if count in {"the", "its"} and not re.match(r"\s*\(?\s*⟦", text[match.end() :]):
             return False
-        return not (word.endswith("s") and not count and not self._names_follow(text[match.end() :]) and not per_round)
+        if not word.endswith("s") and not count:
+            return False
+        return bool(count) or per_round or self._names_follow(text[match.end() :])
 
     def _names_follow(self, after: str) -> bool:
         return re.match(r"[^⟦.;]{0,40}⟦", after) is not None
@@ -158,7 +177,13 @@ class FieldReader:
         kind, count = kind_of(match["kind"]), (match["count"] or "").lower()
         adjectives = match["adjectives"].lower()
         distinct = "distinct" in adjectives or "different" in adjectives or "unique" in adjectives
-        low = 1 if re.search(r"\bpositive\b", adjectives) else 0 if "negative" in adjectives.replace("non-negative", "nonnegative") or "nonnegative" in adjectives else None
+        low = (
+            1
+            if re.search(r"\bpositive\b", adjectives)
+            else 0
+            if "negative" in adjectives.replace("non-negative", "nonnegative") or "nonnegative" in adjectives
+            else None
+        )
         if "nonnegative" in adjectives.replace("non-negative", "nonnegative"):
             low = 0
         if count.startswith("⟦"):
@@ -211,7 +236,8 @@ class FieldReader:
         if count is None:
             return
         pending = self._pending or _Pending(Kind.UNKNOWN, 1)
-        self._pending = _Pending(pending.kind, 1, count, pending.distinct, pending.low)
+        first = int(series.first) if series.first.isdigit() else None
+        self._pending = _Pending(pending.kind, 1, count, pending.distinct, pending.low, noun=pending.noun, first=first)
         self._emit(Symbol(series.base))
         self._pending = None
         self._reading.formulas.add(number)
@@ -223,7 +249,13 @@ class FieldReader:
             return None
         if isinstance(high, Number):
             low, high = high, low
-        return high if low == Number(1) else Binary("+", Binary("-", high, low), Number(1)) if low != Number(0) else Binary("+", high, Number(1))
+        return (
+            high
+            if low == Number(1)
+            else Binary("+", Binary("-", high, low), Number(1))
+            if low != Number(0)
+            else Binary("+", high, Number(1))
+        )
 
     def _names(self, symbols: tuple[Symbol, ...], number: int | None) -> None:
         fresh = [symbol for symbol in symbols if symbol.id not in self._known]
@@ -248,6 +280,7 @@ class FieldReader:
             self._next_place(),
             count=pending.count,
             noun=pending.noun,
+            first=pending.first,
             distinct=pending.distinct and pending.count is not None,
             low=None if pending.low is None else Number(pending.low),
         )
@@ -286,7 +319,8 @@ def _subjects(formula: Formula, known: set[str]) -> tuple[Symbol, ...]:
             else:
                 for name in sorted(names_in(operand) if not isinstance(operand, Binary) else ()):
                     found.setdefault(name)
-    return tuple(Symbol(name) for name in found if name not in known)
+    fresh = [name for name in found if name not in known]
+    return tuple(Symbol(name) for name in fresh if len(name) == 1 or not set(name) <= known | set(fresh))
 
 
 def mentioned(text: str) -> Iterator[int]:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from testgen.spec.expression import Expression, Index, Name, Number, children
+from testgen.spec.expression import Expression, Name, Number
 from testgen.spec.infer.fields import NUMBER_WORDS, FieldReader
 from testgen.spec.infer.maths import Formula, read_expression, read_formula
 from testgen.spec.infer.prose import Prose
+from testgen.spec.infer.rewriting import rewritten, with_products
 from testgen.spec.infer.sketch import Sketch, SketchBlock, SketchField, SketchItem, SketchLine
 
 _NUM = r"(?:⟦\d+⟧|\d+|one|two|three|four|five|six|seven|eight|nine|ten)"
@@ -17,8 +18,8 @@ _CUE = re.compile(
     rf"""(?P<many>(?:each\ of\ |for\ each\ of\ |in\ each\ of\ )?(?:the\ )?(?:next|following|remaining|subsequent|other|last)\ (?P<m1>{_NUM})(?:\ further|\ more|\ input)?\ (?:lines?|rows?)\b
         |(?P<m2>{_NUM})(?:\ more|\ further|\ additional|\ other|\ such)?\ (?:lines|rows)\b)
     |(?P<ofeach>(?:the\ )?(?:(?P<o1>first|second|third|fourth|fifth|next|following|last|final|only)\ )?(?:and\ only\ )?(?:input\ )?line\ (?:of|in|for)\ (?:each|every|the|a)\ (?P<n1>test\ case|case|test|scenario|round|query|[a-z]+)\b(?<!input)(?<!file))
-    |(?P<begins>each\ (?P<n2>test\ case|case|scenario|data\ ?set|[a-z]+)\ (?:starts|begins)\ with\ (?:a\ )?(?:single\ )?(?:line\b)?)
-    |(?P<each>each\ (?:such\ |of\ these\ |of\ those\ |of\ the\ )?(?:lines?|rows?)\b|these\ lines\b|the\ (?:⟦\d+⟧\ ?-?\ ?'?(?:th)?|i-?th)\ (?:of\ these\ )?(?:line|row)s?\b|each\ of\ (?:these|them)\b)
+    |(?P<begins>each\ (?P<n2>test\ case|case|scenario|data\ ?set|[a-z]+)\ (?:(?:starts|begins)\ with\ (?:a\ |one\ )?(?:single\ )?(?:line\b)?|(?:consists?\ of|is\ given\ (?:on|by|in)|is\ described\ (?:by|on|in)|is)\ (?:a\ |one\ )(?:single\ )?line\b))
+    |(?P<each>each\ (?:such\ |of\ these\ |of\ those\ |of\ the\ )?(?:lines?|rows?)\b|these\ lines\b|the\ (?:⟦\d+⟧\ ?-?\ ?'?(?:th)?|i-?th)\ (?:of\ these\ )?(?:line|row)s?\b|each\ of\ (?:these|them)\b|of\ which\b(?:\ each\b)?)
     |(?P<one>(?:the\ |a\ |one\ |an\ )?(?P<ord>first|second|third|fourth|fifth|sixth|seventh|next|following|last|final|only|single|one)(?:\ (?:and|or)\ (?:only|last|single))?(?:\ input)?\ (?:line|row)\b(?:\ (?:of|in)\ (?:the\ )?(?:input|file|data|standard\ input))*
         |the\ (?:second|third|fourth|fifth|next|last)(?:\ one)?(?=\ (?:contains|is|has|consists|gives)\b)
         |(?:then|there|by|with|follows?|is|another)\ (?:an?\ |another\ |the\ )?(?:single\ )?(?:line|row)\b)""",
@@ -34,7 +35,9 @@ _GOES_ON = re.compile(
     r"|(?:the )?(?:remainder|rest) of (?:the|this|each) line)|^(?:this is )?followed by\b",
     re.IGNORECASE,
 )
-_COUNTED_NOUN = re.compile(r"number of (?:the )?(?P<noun>test cases|cases|tests|scenarios|data ?sets|[a-z]+s)\b", re.IGNORECASE)
+_COUNTED_NOUN = re.compile(
+    r"number of (?:the )?(?P<noun>test cases|cases|tests|scenarios|data ?sets|[a-z]+s)\b", re.IGNORECASE
+)
 
 
 @dataclass
@@ -111,7 +114,9 @@ class LayoutReader:
     def _between(self, number: int, text: str, *, bare: bool) -> None:
         """Prose outside of any line cue: it may be the input's only line, or go on with the line before."""
         if not self.layout.chunks:
-            if re.search(r"\b(?:input|line|contains?|consists?|integer|string|single|given)\b", text, re.IGNORECASE) and ("⟦" in text or "‹" in text or re.search(r"\b(?:integer|string|number)\b", text)):
+            if re.search(
+                r"\b(?:input|line|contains?|consists?|integer|string|single|given)\b", text, re.IGNORECASE
+            ) and ("⟦" in text or "‹" in text or re.search(r"\b(?:integer|string|number)\b", text)):
                 chunk = self._line(number, None)
                 self._fill(chunk, text)
                 if not chunk.line.fields:
@@ -131,11 +136,16 @@ class LayoutReader:
         for match in _FOLLOWING.finditer(text):
             times, noun = match["times"] or match["times2"], (match["noun"] or match["noun2"]).lower()
             expression = self._number(times)
-            if expression is not None and not re.fullmatch(r"lines|rows|integers|numbers|strings|characters|names", noun):
+            if expression is not None and not re.fullmatch(
+                r"lines|rows|integers|numbers|strings|characters|names", noun
+            ):
                 self._nouns[_singular(noun)] = expression
         for match in _COUNTED_NOUN.finditer(text):
             noun = _singular(match["noun"].lower())
-            near = re.findall(r"⟦(\d+)⟧", text[: match.start()])[-1:] + re.findall(r"⟦(\d+)⟧", text[match.end() : match.end() + 20])[:1]
+            near = (
+                re.findall(r"⟦(\d+)⟧", text[: match.start()])[-1:]
+                + re.findall(r"⟦(\d+)⟧", text[match.end() : match.end() + 20])[:1]
+            )
             for found in near:
                 names = self._formulas[int(found)].names or ()
                 expression = self.resolve(Name(names[0].id)) if len(names) == 1 else None
@@ -217,7 +227,12 @@ class LayoutReader:
         """A block may use names of an earlier block again: those are declared anew."""
         if chunk.block is None:
             return set()
-        inner = {f.said for other in self.layout.chunks if other.block is not None and other.block is not chunk.block for f in other.line.fields}
+        inner = {
+            f.said
+            for other in self.layout.chunks
+            if other.block is not None and other.block is not chunk.block
+            for f in other.line.fields
+        }
         counts = {f.said for f in self.known().values() if f.said in inner and self._counts_something(f)}
         return inner - counts
 
@@ -234,29 +249,12 @@ class LayoutReader:
 
 def resolved(expression: Expression, known: dict[str, SketchField]) -> Expression | None:
     """Replace the statement's names by the format's; a name in another case counts if it is the only one."""
-    if isinstance(expression, Name):
-        found = known.get(expression.id) or _other_case(expression.id, known)
-        return Name(found.id) if found else None
-    if isinstance(expression, Index):
-        return None
-    parts = {id(part): resolved(part, known) for part in children(expression)}
-    if None in parts.values():
-        return None
-    return rebuilt(expression, parts)
 
+    def name_of(said: str) -> str | None:
+        found = known.get(said) or _other_case(said, known)
+        return found.id if found else None
 
-def rebuilt(expression: Expression, parts: dict[int, Expression | None]) -> Expression:
-    """Return an expression with its direct parts replaced, by their `id`."""
-    from dataclasses import fields, replace  # noqa: PLC0415
-
-    changes = {}
-    for f in fields(expression):
-        value = getattr(expression, f.name)
-        if isinstance(value, tuple):
-            changes[f.name] = tuple(parts.get(id(part), part) for part in value)
-        elif id(value) in parts:
-            changes[f.name] = parts[id(value)]
-    return replace(expression, **changes)  # type: ignore[arg-type]
+    return rewritten(with_products(expression, known), name_of)
 
 
 def _other_case(name: str, known: dict[str, SketchField]) -> SketchField | None:
@@ -266,13 +264,25 @@ def _other_case(name: str, known: dict[str, SketchField]) -> SketchField | None:
 
 def _is_total(cue: re.Match[str], text: str) -> bool:
     """`Input consists of three lines.` announces lines that are described one by one."""
-    return bool(cue["m2"]) and re.search(r"(?:consists? of|contains?|there are|has)\s*(?:exactly\s*)?$", text[: cue.start()], re.IGNORECASE) is not None and re.match(
-        r"\s*(?:of (?:the )?input)?\s*[.:,]?\s*$|\s*of input\b", text[cue.end() :], re.IGNORECASE
-    ) is not None
+    return (
+        bool(cue["m2"])
+        and re.search(
+            r"(?:consists? of|contains?|there are|has)\s*(?:exactly\s*)?$", text[: cue.start()], re.IGNORECASE
+        )
+        is not None
+        and re.match(r"\s*(?:of (?:the )?input)?\s*[.:,]?\s*$|\s*of input\b", text[cue.end() :], re.IGNORECASE)
+        is not None
+    )
 
 
 def _singular(noun: str) -> str:
-    return noun[:-3] + "y" if noun.endswith("ies") else noun[:-2] if noun.endswith(("ches", "shes", "xes")) else noun.removesuffix("s")
+    return (
+        noun[:-3] + "y"
+        if noun.endswith("ies")
+        else noun[:-2]
+        if noun.endswith(("ches", "shes", "xes"))
+        else noun.removesuffix("s")
+    )
 
 
 def all_fields(layout: Layout) -> Iterator[SketchField]:

@@ -21,6 +21,7 @@ class Operand:
     field: SketchField | None = None
     wrapped: bool = False  # |x|: the absolute value of a number, or the length of a text
     latest: int = 0  # the place of the last field that the expression uses
+    index: bool = False  # the subscript itself, as in p_i < i
 
 
 def limit(operands: Sequence[Operand], operators: Sequence[str], evidence: Evidence) -> list[Comparison] | None:
@@ -39,7 +40,9 @@ def limit(operands: Sequence[Operand], operators: Sequence[str], evidence: Evide
     for place, operator in enumerate(operators):
         pair = operands[place], operands[place + 1]
         if operator == "!=" or not _said(place, pair, told):
-            if any(each.field is not None and each.field.count is not None for each in pair) or not any(names_in(each.expression) for each in pair):
+            if any(each.index or (each.field is not None and each.field.count is not None) for each in pair) or not any(
+                names_in(each.expression) for each in pair
+            ):
                 return None
             left.append(Comparison((_plain(pair[0]), _plain(pair[1])), (operator,)))
     return left
@@ -48,7 +51,11 @@ def limit(operands: Sequence[Operand], operators: Sequence[str], evidence: Evide
 def _open_ends(operands: Sequence[Operand], operators: Sequence[str]) -> list[tuple[Operand, Operand]]:
     """`0 < r` for a real r: the bound itself is included in the range, so the condition must say that it is not."""
     pairs = [(a, b) for a, operator, b in zip(operands, operators, operands[1:], strict=False) if operator == "<"]
-    return [pair for pair in pairs if any(each.field is not None and each.field.kind is Kind.REAL and each.field.count is None for each in pair)]
+    return [
+        pair
+        for pair in pairs
+        if any(each.field is not None and each.field.kind is Kind.REAL and each.field.count is None for each in pair)
+    ]
 
 
 def _plain(operand: Operand) -> Expression:
@@ -126,6 +133,11 @@ def _usable(operand: Operand, bounded: SketchField) -> Expression | None:
     """Return what an operand is as a bound: a constant, or made of fields that stand earlier."""
     if operand.wrapped:
         return None
+    if operand.index:
+        if bounded.count is None or bounded.first is None:
+            return None
+        bounded.uses_index = True
+        return _moved(Name("i"), bounded.first - 1)
     if operand.field is not None:
         if operand.field.place >= bounded.place or operand.field.is_text:
             return None

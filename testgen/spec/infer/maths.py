@@ -125,7 +125,11 @@ def _tokens(source: str) -> list[_Token]:
     source = re.sub(r"\{\s*([A-Za-z0-9]+)\s*\}", r"{\1}", source)
     if "\\" in source or len(source) > 2000:
         raise _NotUnderstoodError
-    return [_Token(match.lastgroup or "", match[match.lastgroup or 0]) for match in _TOKEN.finditer(source.strip()) if match.lastgroup]
+    return [
+        _Token(match.lastgroup or "", match[match.lastgroup or 0])
+        for match in _TOKEN.finditer(source.strip())
+        if match.lastgroup
+    ]
 
 
 def _split_relations(tokens: Sequence[_Token]) -> tuple[list[list[_Token]], list[str]]:
@@ -241,7 +245,12 @@ def _symbol_of(tokens: Sequence[_Token]) -> Symbol:
 
 def _without_brackets(tokens: list[_Token]) -> list[_Token]:
     """`(2 <= n <= 140)` in brackets as a whole is the same without them."""
-    while len(tokens) > 2 and tokens[0].text == "(" and tokens[-1].text == ")" and any(token.kind == "op" for token in tokens):
+    while (
+        len(tokens) > 2
+        and tokens[0].text == "("
+        and tokens[-1].text == ")"
+        and any(token.kind == "op" for token in tokens)
+    ):
         tokens = tokens[1:-1]
     return tokens
 
@@ -266,7 +275,9 @@ def _chain(operands: Sequence[Sequence[Sequence[_Token]]], signs: Sequence[str])
     if len(listed) > 1:
         raise _NotUnderstoodError
     for choice in operands[listed[0]] if listed else [None]:
-        chosen = [choice if choice is not None and place == listed[0] else parts[0] for place, parts in enumerate(operands)]
+        chosen = [
+            choice if choice is not None and place == listed[0] else parts[0] for place, parts in enumerate(operands)
+        ]
         parsers = [_Parser(list(part)) for part in chosen]
         values = tuple(parser.whole() for parser in parsers)
         symbols = [symbol for parser in parsers for symbol in parser.symbols]

@@ -6,16 +6,15 @@ The layouts may differ in lines, never in the order and nesting of values. The f
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from testgen.errors import InputError
 from testgen.spec import tree
 from testgen.spec.check import checked
 from testgen.spec.evaluate import constant
 from testgen.spec.expression import Call, Expression, Name
-from testgen.spec.infer.skeleton import Unit, plain, renamed, units
-
-_ScalarLike = tree.ScalarType | tree.ListType
+from testgen.spec.infer.rewriting import renamed
+from testgen.spec.infer.skeleton import Unit, folded, plain, units
 
 
 class _DifferentError(ValueError):
@@ -33,7 +32,7 @@ def merged(first: tree.Format, second: tree.Format) -> tree.Format | None:
         _pair(left, right, names)
         tightened = _Tightening(names, _tops(left))
         items = tightened.items(ours, _fields(theirs), theirs)
-        return checked(tree.Format(items))
+        return checked(tree.Format(folded(items)))
     except (_DifferentError, InputError):
         return None
 
@@ -53,7 +52,10 @@ def _pair(left: Sequence[Unit], right: Sequence[Unit], names: dict[str, str]) ->
             if ours.field.name and theirs.field.name:
                 names[theirs.field.name] = ours.field.name
         elif ours.block is not None and theirs.block is not None:
-            if type(ours.block.times) is not type(theirs.block.times) and tree.UntilEnd in {type(ours.block.times), type(theirs.block.times)}:
+            if type(ours.block.times) is not type(theirs.block.times) and tree.UntilEnd in {
+                type(ours.block.times),
+                type(theirs.block.times),
+            }:
                 raise _DifferentError
             if ours.block.index and theirs.block.index:
                 names[theirs.block.index] = ours.block.index
@@ -66,7 +68,12 @@ def _tops(found: Sequence[Unit]) -> dict[str, Expression]:
     """Return the constant upper bounds of the ints, by name."""
     tops: dict[str, Expression] = {}
     for unit in found:
-        if unit.field is not None and unit.field.name and isinstance(unit.field.type, tree.IntType) and constant(unit.field.type.range.high) is not None:
+        if (
+            unit.field is not None
+            and unit.field.name
+            and isinstance(unit.field.type, tree.IntType)
+            and constant(unit.field.type.range.high) is not None
+        ):
             tops[unit.field.name] = unit.field.type.range.high
         tops |= _tops(unit.inside)
     return tops
@@ -78,7 +85,9 @@ class _Tightening:
         self._tops = tops
         self._theirs = {ours: theirs for theirs, ours in names.items()}
 
-    def items(self, ours: Sequence[tree.Item], fields: dict[str, tree.Field], theirs: Sequence[tree.Item]) -> tuple[tree.Item, ...]:
+    def items(
+        self, ours: Sequence[tree.Item], fields: dict[str, tree.Field], theirs: Sequence[tree.Item]
+    ) -> tuple[tree.Item, ...]:
         blocks = [item for item in theirs if isinstance(item, tree.Repeat)]
         made: list[tree.Item] = []
         for item in ours:
@@ -165,10 +174,9 @@ class _Tightening:
         first, second = constant(a), constant(b)
         if first is not None and second is not None:
             return a if (first >= second) == (choose == "max") else b
-        for bound, other, value in ((a, b, second), (b, a, first)):
+        for bound, value in ((a, second), (b, first)):
             if value is not None and self._implied(bound, value, choose):
                 return bound
-            del other
         return Call(choose, (a, b))
 
     def _implied(self, bound: Expression, value: object, choose: str) -> bool:
@@ -178,8 +186,6 @@ class _Tightening:
 
 
 def _with_expressions(kind: tree.Type, names: dict[str, str]) -> tree.Type:
-    from dataclasses import fields  # noqa: PLC0415
-
     changes = {}
     for each in fields(kind):
         value = getattr(kind, each.name)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 
 from testgen.spec.evaluate import constant
-from testgen.spec.expression import Expression, Negative, Number, names_in
+from testgen.spec.expression import Expression, Name, Negative, Number, names_in
 from testgen.spec.infer.limits import tighten
 from testgen.spec.infer.sketch import Kind, SketchField
 from testgen.spec.tree import Evidence
 
-_N = r"(?:⟦(\d+)⟧|(-?\d[\d,]*(?:\.\d+)?))"
+_N = r"(?:⟦(\d+)⟧|(-?\d[\d,]*(?:\.\d+)?)(?![\d^*]))"
 _BETWEEN = re.compile(
     rf"(?:\bbetween|(?<!numbered )\bfrom|\bin the range(?: of)?|\brange from|\branging from)\s+(?:\(?inclusive\)?\s+)?{_N}\s+(?:and|to|through|\.\.\.?|-)\s+{_N}(?:\s*,?\s*\(?(?:both )?inclusive(?:ly)?\)?)?",
     re.IGNORECASE,
@@ -29,6 +29,11 @@ _ABSOLUTE = re.compile(
     rf"\babsolute values?\b[^⟦.]{{0,40}}?(?:at most|bounded by|not exceed|no more than|not greater than|not larger than|less than or equal to)(?:s|ing)? {_N}",
     re.IGNORECASE,
 )
+_AT_MOST = re.compile(
+    rf"(?:\b(?P<each>all|both|each|every one)\b(?: of (?:which|them))?|(?P<subject>⟦\d+⟧))\s*(?:is|are|will be)?\s*"
+    rf"(?:at most|no more than|no (?:larger|greater) than|not exceeding|less than or equal to|not (?:larger|greater) than|does not exceed) {_N}(?!\s*(?:[a-z-]+ )?(?:characters|letters|decimals?|digits|symbols|edges|roads|times))",
+    re.IGNORECASE,
+)
 _DECIMALS = re.compile(
     rf"\b(?P<how>at most|up to|with|exactly|no more than)?\s*(?:{_N}|(?P<word>one|two|three|four|five|six|eight))\s+(?:decimals?(?: places| digits)?|digits? after the decimal(?: point)?|decimal places|fractional digits)\b",
     re.IGNORECASE,
@@ -42,7 +47,8 @@ _CLASSES = [
 _CAPITALS = re.compile(r"\b(?:either|letters?|characters?|of|from)\s+(?:[A-Z]\b(?:\s*,?\s*(?:and|or)\s+|\s*,\s*)?){2,}")
 _RANGES = re.compile(r"[‹⟦](\d+)[›⟧]\s*(?:-|to|through|\.\.\.?)\s*[‹⟦](\d+)[›⟧]")
 _SPEAKS_OF_TEXT = re.compile(
-    r"\b(?:characters?|letters?|strings?|symbols?|consist|consisting|each (?:\w+ )?is|entry|cells?|words?|names?|one of|either|square|grid|map)\b", re.IGNORECASE
+    r"\b(?:characters?|letters?|strings?|symbols?|consist|consisting|each (?:\w+ )?is|entry|cells?|words?|names?|one of|either|square|grid|map|denotes?|represents?|means?|stands? for)\b",
+    re.IGNORECASE,
 )
 
 
@@ -52,17 +58,29 @@ class PhraseReader:
     `read` returns the spans of the text that were understood, and the numbers of the formulas in them.
     """
 
-    def __init__(self, number: Callable[[str], Expression | None], quotes: Sequence[str], formulas: Sequence[str]) -> None:
+    def __init__(
+        self, number: Callable[[str], Expression | None], quotes: Sequence[str], formulas: Sequence[str]
+    ) -> None:
         self._number = number
         self._quotes = quotes
         self._formulas = formulas
+        self._growing: list[SketchField] = []  # each character may have a sentence of its own
 
-    def read(self, text: str, focus: Sequence[SketchField], everywhere: Sequence[SketchField], evidence: Evidence) -> list[tuple[int, int]]:
+    def read(
+        self, text: str, focus: Sequence[SketchField], everywhere: Sequence[SketchField], evidence: Evidence
+    ) -> list[tuple[int, int]]:
         """Apply all phrases of a sentence; `focus` are the fields of its line, `everywhere` all of the input."""
         self._evidence = evidence
         self._places = {each.id: each.place for each in everywhere}
         spans: list[tuple[int, int]] = []
-        plural = re.match(r"\s*(?:all|every|each|the (?:numbers|coordinates|values|coefficients|strings|integers)|strings|names|words)\b", text, re.IGNORECASE) is not None
+        plural = (
+            re.match(
+                r"\s*(?:all|every|each|the (?:numbers|coordinates|values|coefficients|strings|integers)|strings|names|words)\b",
+                text,
+                re.IGNORECASE,
+            )
+            is not None
+        )
         wide = list(focus) + ([each for each in everywhere if each not in focus] if plural else [])
         spans += self._texts(text, [each for each in wide if each.is_text])
         spans += self._numbers(text, [each for each in wide if not each.is_text], spans)
@@ -85,7 +103,9 @@ class PhraseReader:
 
     # --- numbers ---
 
-    def _numbers(self, text: str, fields: Sequence[SketchField], taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    def _numbers(
+        self, text: str, fields: Sequence[SketchField], taken: Sequence[tuple[int, int]]
+    ) -> list[tuple[int, int]]:
         spans = []
         open_fields = [each for each in fields if not each.bounded]
         for match in _ABSOLUTE.finditer(text):
@@ -98,12 +118,26 @@ class PhraseReader:
                 each.high = high
                 self._said(each)
             spans.append(match.span())
+        for match in _AT_MOST.finditer(text):
+            high = self._value(match[3], match[4])
+            targets = [each for each in fields if each.high is None and each.low is not None]
+            if high is None or not targets or (match["subject"] and len(targets) != 1):
+                continue
+            for each in targets:
+                each.high = high
+                self._said(each)
+            spans.append(match.span())
         for match in _BETWEEN.finditer(text):
             low, high = self._value(match[1], match[2]), self._value(match[3], match[4])
+            if self._describes(match):
+                spans.append(match.span())
+                continue
             if low is None or high is None or any(a <= match.start() < b for a, b in [*spans, *taken]):
                 continue
             known = [each for each in fields if self._stands_later(each, low) and self._stands_later(each, high)]
-            targets = [each for each in known if not each.bounded] or [each for each in known if (each.low, each.high) == (low, high)]
+            targets = [each for each in known if not each.bounded] or [
+                each for each in known if (each.low, each.high) == (low, high)
+            ]
             for each in targets:
                 tighten(each, low, "low")
                 tighten(each, high, "high")
@@ -112,6 +146,11 @@ class PhraseReader:
                 spans.append(match.span())
         return spans
 
+    def _describes(self, match: re.Match[str]) -> bool:
+        """`a road between a and b` bounds nothing."""
+        ends = [self._number(number) for number in (match[1], match[3]) if number]
+        return match[0].lower().startswith("between") and len(ends) == 2 and all(isinstance(end, Name) for end in ends)  # noqa: PLR2004
+
     def _decimals(self, text: str, fields: Sequence[SketchField]) -> list[tuple[int, int]]:
         spans = []
         for match in _DECIMALS.finditer(text):
@@ -119,6 +158,7 @@ class PhraseReader:
             if isinstance(value, Number) and isinstance(value.value, int) and fields:
                 for each in fields:
                     each.decimals = value.value
+                    each.least_decimals = value.value if (match["how"] or "").lower() == "exactly" else 0
                     self._said(each)
                 spans.append(match.span())
         return spans
@@ -152,7 +192,7 @@ class PhraseReader:
         return spans
 
     def _alphabets(self, text: str, fields: Sequence[SketchField]) -> list[tuple[int, int]]:
-        targets = [each for each in fields if not each.alphabet and not each.words]
+        targets = [each for each in fields if not each.words and (not each.alphabet or each in self._growing)]
         if not targets or not _SPEAKS_OF_TEXT.search(text):
             return []
         alphabet, words = self._characters(text)
@@ -172,8 +212,16 @@ class PhraseReader:
 
     def _alphabet(self, each: SketchField, alphabet: str, text: str) -> None:
         spaces = re.search(r"\band spaces?\b|\bspaces? (?:and|or)\b|\bor spaces?\b", text) is not None
-        each.alphabet = "".join(sorted(set(alphabet) | ({" "} if spaces else set())))
-        each.trimmed = spaces and re.search(r"start(?:s)? and ends? with a letter|begin(?:s)? and ends? with a letter|(?:not|never|no)\b.{0,40}(?:start|begin|lead|trail)", text) is not None
+        each.alphabet = "".join(sorted(set(each.alphabet) | set(alphabet) | ({" "} if spaces else set())))
+        self._growing.append(each)
+        each.trimmed = (
+            spaces
+            and re.search(
+                r"start(?:s)? and ends? with a letter|begin(?:s)? and ends? with a letter|(?:not|never|no)\b.{0,40}(?:start|begin|lead|trail)",
+                text,
+            )
+            is not None
+        )
 
     def _characters(self, text: str) -> tuple[str, list[str]]:
         alphabet, words = "", []
@@ -198,7 +246,9 @@ class PhraseReader:
         if not alphabet and re.search(r"\b(?:english|latin) (?:alphabet|letters)\b", text, re.IGNORECASE):
             return "", []
         for number in re.findall(r"⟦(\d+)⟧", text):
-            piece = re.sub(r"\\(?:text|texttt|mathtt)\{(.*?)\}|\\([#_%&$])", r"\1\2", self._formulas[int(number)]).strip()
+            piece = re.sub(
+                r"\\(?:text|texttt|mathtt)\{(.*?)\}|\\([#_%&$])", r"\1\2", self._formulas[int(number)]
+            ).strip()
             expanded = expanded_class(piece)
             if expanded:
                 alphabet += expanded

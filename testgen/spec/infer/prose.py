@@ -35,7 +35,13 @@ _PLAIN_QUOTE = re.compile(r"(?:``|“|\")([^\s\"”“]{1,20})(?:''|”|\")|(?:`
 _PLAIN_RELATION = re.compile(
     r"(?<![\w|])(?:[-\d.,^*|_+\w()]+\s*(?:<=|≤|<|>=|≥|≠|!=)\s*)+[-\d^*|_+\w()]+(?:[.,]\d+)*(?:\s*\*\s*[-\d^]+)*"
 )
-_SENTENCE_END = re.compile(r"(?<!\bi\.e)(?<!\be\.g)(?<!\bresp)(?<!\bcf)(?<!\betc)[.!?](?=\s+(?:[A-Z⟦‹(0-9]|$)|\s*$)|\n\s*\n|•")
+# Without any formula in the text, single letters are names, and so is `n` in backquotes.
+_PLAIN_CODE = re.compile(r"`((?:[A-Za-z](?:_?\w)?|[^`\n]*(?:<=|≤|<|>=|≥)[^`\n]*))`")
+_PLAIN_NAME = re.compile(r"(?<![\w'’⟦‹.-])(?:[b-zB-HJ-Z]|[A-Za-z]_\w{1,2}|A(?= (?:and|,|\()))(?![\w'’⟧›-])")
+_PLAIN_POWER = re.compile(r"(?<![\w⟦^])-?(?:\d+\s*[*·×x]\s*)?\d+\^\{?\d+\}?(?![\w⟧])")
+_SENTENCE_END = re.compile(
+    r"(?<!\bi\.e)(?<!\be\.g)(?<!\bresp)(?<!\bcf)(?<!\betc)[.!?](?=\s+(?:[A-Z⟦‹(0-9]|$)|\s*$)|\n\s*\n|•"
+)
 
 
 @dataclass(frozen=True)
@@ -86,12 +92,21 @@ def prose_of(source: str) -> Prose:
     text = _IGNORED_BLOCKS.sub(" ", _COMMENT.sub("", source))
     text = re.sub(r"\\begin\{(?:itemize|enumerate)\}|\\end\{(?:itemize|enumerate)\}", "\n\n", text)
     text = re.sub(r"\\item\b|^\s*[-*]\s+", " • ", text, flags=re.MULTILINE)
-    text = _VERBATIM.sub(lambda m: quote(next(group for name, group in m.groupdict().items() if name != "bar" and group is not None)), text)
+    plain = _MATH.search(text) is None
+    if plain:
+        text = _PLAIN_CODE.sub(lambda m: formula(m[1]), text)
+    text = _VERBATIM.sub(
+        lambda m: quote(next(group for name, group in m.groupdict().items() if name != "bar" and group is not None)),
+        text,
+    )
     text = _MATH.sub(lambda m: formula(next(group for group in m.groups() if group is not None)), text)
     text = _tidied(text)
     text = _PLAIN_QUOTE.sub(lambda m: _requoted(m, quote), text)
     text = re.sub(r"(?:``|[`'‘’“”\"])\s*(‹\d+›)\s*(?:''|['’”\"])", r" \1 ", text)
     text = _PLAIN_RELATION.sub(lambda m: formula(m[0]), text)
+    text = _PLAIN_POWER.sub(lambda m: formula(m[0]), text)
+    if plain:
+        text = _PLAIN_NAME.sub(lambda m: formula(m[0]), text)
     return Prose(tuple(_sentences(text, formulas, quotes)), tuple(formulas), tuple(quotes))
 
 

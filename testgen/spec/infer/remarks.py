@@ -13,9 +13,10 @@ from testgen.spec.expression import Call, Comparison, Expression, Name, names_in
 from testgen.spec.infer.constraints import ConstraintReader, Talk
 from testgen.spec.infer.layout import Chunk, Layout, all_fields, resolved
 from testgen.spec.infer.limits import Operand, limit
-from testgen.spec.infer.maths import Formula, Relation, read_expression
+from testgen.spec.infer.maths import INDICES, Formula, Relation, read_expression
 from testgen.spec.infer.phrases import PhraseReader
 from testgen.spec.infer.prose import Prose, Sentence
+from testgen.spec.infer.rewriting import with_products
 from testgen.spec.infer.sketch import SketchField, SketchWhere, block_of
 from testgen.spec.mined import Unused
 from testgen.spec.tree import Evidence, Source
@@ -37,7 +38,9 @@ _CARRIES_IN_LAYOUT = re.compile(
     r"|negative|non-?zero|no|none|cannot|neither|permutation|palindrom\w*|until|terminated|decimals?(?! number| point)|digits? after)\b",
     re.IGNORECASE,
 )
-_PROMISES = re.compile(r"\b(?:guarantee[ds]?|assume|always|must|satisf(?:y|ies|ying)|such that|only|either)\b", re.IGNORECASE)
+_PROMISES = re.compile(
+    r"\b(?:guarantee[ds]?|assume|always|must|satisf(?:y|ies|ying)|such that|only|either)\b", re.IGNORECASE
+)
 _HARMLESS = re.compile(
     r"\b(?:not necessarily|may (?:be connected|also|contain)|might(?: not)?|note that|it is not guaranteed|in (?:any|arbitrary|no particular) order|(?:number|count) of (?:different|distinct)|by more than one"
     r"|(?:there )?(?:can|may|could) be (?:multiple|several|more than one)\b[^.]*|consists? only of|consisting only of|only line|only contains?|the only|no(?:\.|th)|whether or not|(?:first|second|third) and only|positive integers?|non-negative integers?|single"
@@ -46,7 +49,8 @@ _HARMLESS = re.compile(
 )
 _EXPLAINS = re.compile(r"^(?:if|when|whenever|here|note|for example|in this case|for instance)\b", re.IGNORECASE)
 _STRONG = re.compile(
-    r"\b(?:guarantee[ds]?|must|assume|at most|at least|never|always|distinct|unique|no two|valid|only|exactly|satisf\w+|possible to|connected|not)\b", re.IGNORECASE
+    r"\b(?:guarantee[ds]?|must|assume|at most|at least|never|always|distinct|unique|no two|valid|only|exactly|satisf\w+|possible to|connected|not)\b",
+    re.IGNORECASE,
 )
 
 
@@ -75,7 +79,10 @@ class RemarkReader:
         for chunk in self._layout.chunks:
             for each in chunk.line.fields:
                 if each.noun.startswith("name") and not each.distinct:
-                    self._doubt(self._prose.sentences[chunk.line.sentence], "names may have to differ, or to be known from another line")
+                    self._doubt(
+                        self._prose.sentences[chunk.line.sentence],
+                        "names may have to differ, or to be known from another line",
+                    )
 
     def _doubt(self, sentence: Sentence, why: str) -> None:
         doubt = Unused("statement", _cut(sentence.raw), why)
@@ -98,6 +105,7 @@ class RemarkReader:
         return self._resolved(expression, ()) if expression is not None else None
 
     def _resolved(self, expression: Expression, focus: Sequence[SketchField]) -> Expression | None:
+        expression = with_products(expression, {each.said for each in all_fields(self._layout)})
         known = {name: each for name in names_in(expression) if (each := self.named(name, focus)) is not None}
         return resolved(expression, known)
 
@@ -117,7 +125,9 @@ class RemarkReader:
         spans += self._constraints.read(talk)
         if left:
             self._doubt(sentence, "a relation was not understood")
-        if carried := self._carried(number, sentence.text, spans, used=not left and self._holds_relation(sentence.text)):
+        if carried := self._carried(
+            number, sentence.text, spans, used=not left and self._holds_relation(sentence.text)
+        ):
             self._doubt(sentence, f"`{carried}` may be a constraint that is not in the format")
 
     def _carried(self, number: int, text: str, spans: Sequence[tuple[int, int]], *, used: bool) -> str:
@@ -138,7 +148,12 @@ class RemarkReader:
         nameless = [each for each in focus if not each.said and not each.is_text]
         strange: dict[str, None] = {}
         for formula in self._formulas_in(text):
-            mentioned = [name for relation in formula.relations for operand in relation.comparison.operands for name in _own_names(operand)]
+            mentioned = [
+                name
+                for relation in formula.relations
+                for operand in relation.comparison.operands
+                for name in _own_names(operand)
+            ]
             mentioned += [series.base for series in formula.series]
             strange.update(dict.fromkeys(name for name in mentioned if self.named(name, focus) is None))
         if nameless and len(nameless) == len(strange):
@@ -165,18 +180,28 @@ class RemarkReader:
 
     def _expanded(self, relation: Relation) -> list[Relation]:
         """`0 < m_i` where m_1, m_2 and m_3 are single values speaks of each of them."""
-        families = {base: [each.said for each in all_fields(self._layout) if re.fullmatch(rf"{base}_\d+", each.said)] for base in relation.indexed}
+        families = {
+            base: [each.said for each in all_fields(self._layout) if re.fullmatch(rf"{base}_\d+", each.said)]
+            for base in relation.indexed
+        }
         families = {base: members for base, members in families.items() if members and self.named(base, ()) is None}
         if not families or len({len(members) for members in families.values()}) != 1:
             return [relation]
         rounds = range(len(next(iter(families.values()))))
-        return [Relation(_renamed(relation.comparison, {base: members[at] for base, members in families.items()})) for at in rounds]
+        return [
+            Relation(_renamed(relation.comparison, {base: members[at] for base, members in families.items()}))
+            for at in rounds
+        ]
 
     def _relation(self, relation: Relation, focus: Sequence[SketchField], evidence: Evidence) -> bool:
         operands = [self._operand(part, focus) for part in relation.comparison.operands]
         if any(operand is None for operand in operands):
-            return _only_indices(relation)
+            return False
         known = [operand for operand in operands if operand is not None]
+        if any(operand.index for operand in known) and not any(
+            operand.field is not None and operand.field.count is not None for operand in known
+        ):
+            return "==" not in relation.comparison.operators  # `1 <= i <= n` says which elements are meant
         left = limit(known, relation.comparison.operators, evidence)
         if left is None:
             return False
@@ -185,8 +210,11 @@ class RemarkReader:
         return True
 
     def _operand(self, part: Expression, focus: Sequence[SketchField]) -> Operand | None:
+        part = with_products(part, {each.said for each in all_fields(self._layout)})
         if isinstance(part, Name):
             each = self.named(part.id, focus)
+            if each is None and part.id in INDICES:
+                return Operand(part, index=True)
             return Operand(Name(each.id), each) if each is not None else None
         if isinstance(part, Call) and part.function == "abs" and isinstance(part.arguments[0], Name):
             each = self.named(part.arguments[0].id, focus)
@@ -209,18 +237,14 @@ class RemarkReader:
 
 
 def _renamed(comparison: Comparison, names: Mapping[str, str]) -> Comparison:
-    operands = tuple(Name(names.get(part.id, part.id)) if isinstance(part, Name) else part for part in comparison.operands)
+    operands = tuple(
+        Name(names.get(part.id, part.id)) if isinstance(part, Name) else part for part in comparison.operands
+    )
     return Comparison(operands, comparison.operators)
 
 
 def _own_names(operand: Expression) -> list[str]:
-    return [operand.id] if isinstance(operand, Name) and operand.id not in {"i", "j", "k"} else []
-
-
-def _only_indices(relation: Relation) -> bool:
-    """`1 <= i <= n` says which elements are meant, and bounds no value."""
-    names = {name for operand in relation.comparison.operands if isinstance(operand, Name) for name in [operand.id]}
-    return bool(names) and names & {"i", "j", "k"} != set() and "==" not in relation.comparison.operators
+    return [operand.id] if isinstance(operand, Name) and operand.id not in INDICES else []
 
 
 def _has_relation(source: str) -> bool:
@@ -236,8 +260,18 @@ def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 def _without_layout(text: str) -> str:
     """Take out what the layout has read: "each of the next n lines contains"."""
-    text = re.sub(r"\b(?:each of )?the (?:next|following|first|second|third|last|remaining)\b[^.,]{0,25}?\blines?\b(?: each)?", " ", text, flags=re.IGNORECASE)
-    return re.sub(r"\b(?:consists?|contains?|containing|consisting)(?: only| exactly| solely)?(?: of)?\b|\bof length exactly\b", " ", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"\b(?:each of )?the (?:next|following|first|second|third|last|remaining)\b[^.,]{0,25}?\blines?\b(?: each)?",
+        " ",
+        text,
+        flags=re.IGNORECASE,
+    )
+    return re.sub(
+        r"\b(?:consists?|contains?|containing|consisting)(?: only| exactly| solely)?(?: of)?\b|\bof length exactly\b",
+        " ",
+        text,
+        flags=re.IGNORECASE,
+    )
 
 
 def _cut(text: str) -> str:

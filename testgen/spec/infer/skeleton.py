@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from testgen.spec import tree
-from testgen.spec.expression import Binary, Comparison, Expression, Name, Number
-from testgen.spec.infer.layout import rebuilt
-from testgen.spec.expression import children
+from testgen.spec.expression import Binary, Call, Comparison, Expression, Name, Number, names_in
 
 
 def plain(items: Sequence[tree.Item]) -> tuple[tree.Item, ...]:
@@ -51,7 +49,10 @@ def _graph(field: tree.Field, nodes: Expression, edges: Expression, kind: tree.G
     if kind.acyclic or kind.connected or kind.directed or kind.weight is not None:
         return [tree.Line((field,))]
     last = nodes if kind.base == 1 else Binary("-", nodes, Number(1))
-    ends = [replace(field, name=f"{field.name}_{side}", type=tree.IntType(tree.Range(Number(kind.base), last))) for side in "uv"]
+    ends = [
+        replace(field, name=f"{field.name}_{side}", type=tree.IntType(tree.Range(Number(kind.base), last)))
+        for side in "uv"
+    ]
     block = _block(edges, ends, field)
     if kind.simple or kind.loopless:
         names = tuple(Name(end.name or "") for end in ends)
@@ -64,8 +65,6 @@ def _block(times: Expression, fields: list[tree.Field], source: tree.Field) -> t
 
 
 def _distinct(distinct: bool, name: str, field: tree.Field) -> list[tree.Item]:  # noqa: FBT001
-    from testgen.spec.expression import Call  # noqa: PLC0415
-
     return [tree.Where(Call("distinct", (Name(name),)), field.evidence)] if distinct else []
 
 
@@ -97,12 +96,67 @@ def units(items: Sequence[tree.Item]) -> tuple[Unit, ...] | None:
     return tuple(found)
 
 
-def renamed(expression: Expression, names: dict[str, str]) -> Expression:
-    """Return an expression with its names replaced."""
-    from testgen.spec.expression import Index  # noqa: PLC0415
+def folded(items: Sequence[tree.Item]) -> tuple[tree.Item, ...]:
+    """Return the items with blocks of one value a line written as lists per line, grids and matrices: `plain` undone."""
+    made: list[tree.Item] = []
+    for item in items:
+        if isinstance(item, tree.Repeat):
+            made.append(_folded_block(replace(item, body=folded(item.body))))
+        elif isinstance(item, tree.Choose):
+            made.append(replace(item, cases=tuple(map(folded, item.cases))))
+        elif not (isinstance(item, tree.Where) and _made_flag(made, item)):
+            made.append(item)
+    return tuple(made)
 
-    if isinstance(expression, Name):
-        return Name(names.get(expression.id, expression.id))
-    parts: dict[int, Expression | None] = {id(part): renamed(part, names) for part in children(expression)}
-    made = rebuilt(expression, parts)
-    return Index(names.get(made.name, made.name), made.at) if isinstance(made, Index) else made
+
+def _made_flag(made: list[tree.Item], where: tree.Where) -> bool:
+    """`where distinct(x)` after a list x is the list's own `distinct`."""
+    match where.condition:
+        case Call("distinct", (Name(name),)):
+            pass
+        case _:
+            return False
+    for place, item in enumerate(made):
+        if isinstance(item, tree.Line) and len(item.fields) == 1 and item.fields[0].name == name:
+            field = item.fields[0]
+            if isinstance(field.type, tree.ListType | tree.MatrixType):
+                evidence = tuple(dict.fromkeys((*field.evidence, *where.evidence)))
+                made[place] = tree.Line((replace(field, type=replace(field.type, distinct=True), evidence=evidence),))
+                return True
+    return False
+
+
+def _folded_block(block: tree.Repeat) -> tree.Item:
+    times = block.times
+    if (
+        isinstance(times, tree.UntilEnd | tree.UntilLine)
+        or len(block.body) != 1
+        or not isinstance(block.body[0], tree.Line)
+    ):
+        return block
+    fields = block.body[0].fields
+    if len(fields) != 1 or fields[0].name is None:
+        return block
+    kind = _lines_of(fields[0].type, tree.Counted(times, block.index))
+    if kind is None:
+        return block
+    evidence = tuple(dict.fromkeys((*fields[0].evidence, *block.evidence)))
+    return tree.Line((replace(fields[0], type=kind, evidence=evidence),))
+
+
+def _lines_of(kind: tree.Type, rows: tree.Counted) -> tree.Type | None:
+    match kind:
+        case tree.StrType(length, alphabet) if length.low == length.high and " " not in alphabet and rows.index is None:
+            return tree.GridType(rows.count, length.low, alphabet)
+        case tree.IntType() | tree.RealType() | tree.StrType() | tree.WordType():
+            return tree.ListType(kind, rows, per_line=True)
+        case tree.ListType(element, columns) if (
+            not kind.distinct and kind.order is tree.Order.ANY and not kind.per_line and columns.index is None
+        ):
+            return (
+                tree.MatrixType(element, rows, columns)
+                if rows.index is None or rows.index not in names_in(columns.count)
+                else None
+            )
+        case _:
+            return None

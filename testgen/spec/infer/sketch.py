@@ -29,7 +29,8 @@ class Kind(StrEnum):
 class SketchField:
     """A value or a list of them (`count`); `id` is its name in the format, `said` that in the statement.
 
-    `place` counts fields and `line` lines from the start of the input; `noun` is the statement's word (integers).
+    `place` counts fields and `line` lines from the start of the input; `noun` is the statement's word (integers);
+    `first` is the subscript of a list's first element where the statement writes it.
     """
 
     id: str
@@ -38,6 +39,7 @@ class SketchField:
     place: int
     line: int = 0
     noun: str = ""
+    first: int | None = None
     count: Expression | None = None
     low: Expression | None = None
     high: Expression | None = None
@@ -46,6 +48,7 @@ class SketchField:
     alphabet: str = ""
     words: tuple[str, ...] = ()
     decimals: int | None = None
+    least_decimals: int = 0
     distinct: bool = False
     order: Order = Order.ANY
     trimmed: bool = False

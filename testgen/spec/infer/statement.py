@@ -38,7 +38,9 @@ def told_by(statement: str, samples: Sequence[str]) -> Told:
         return Told(Mined(None, (Unused("statement", "", "no line of input was recognised"),)), layout)
     seen = align(layout.sketch, samples)
     if seen is None:
-        return Told(Mined(None, (Unused("statement", "", "the samples do not fit the lines that were recognised"),)), layout)
+        return Told(
+            Mined(None, (Unused("statement", "", "the samples do not fit the lines that were recognised"),)), layout
+        )
     remarks = RemarkReader(prose, layout)
     unused = remarks.read()
     assembly = Assembly(seen)
@@ -57,4 +59,8 @@ def told_by(statement: str, samples: Sequence[str]) -> Told:
 def _promises(before: str) -> list[Unused]:
     """Promises outside of the Input section are about the input as well."""
     sentences = prose_of(before).sentences
-    return [Unused("statement", sentence.raw[:160], "a promise outside of the Input section") for sentence in sentences if _PROMISES.search(sentence.text)]
+    return [
+        Unused("statement", sentence.raw[:160], "a promise outside of the Input section")
+        for sentence in sentences
+        if _PROMISES.search(sentence.text)
+    ]

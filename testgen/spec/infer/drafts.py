@@ -1,0 +1,135 @@
+"""All drafts of a problem's input format, the most trusted first.
+
+From the package's validators, the statement, how correct programs read, and the samples; a file beside the problem wins
+over all. Each draft reads every sample strictly. No program is run: `testgen.propose.spec` tries the drafts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from testgen.problem import Problem, Program
+from testgen.seams import SpecError
+from testgen.spec import tree
+from testgen.spec.draft import Draft
+from testgen.spec.infer.merge import merged
+from testgen.spec.infer.programs import shown_by_programs, shown_by_samples
+from testgen.spec.infer.statement import told_by
+from testgen.spec.mined import Mined, Unused
+from testgen.spec.parse import parse
+from testgen.spec.tree import Source
+
+_LONGEST_SAMPLE = 1 << 20
+
+
+def drafts(problem: Problem, *, validators: bool = True) -> list[Draft]:
+    """Return the drafts of a problem; with `validators` False the package's own validators are not looked at.
+
+    Raises:
+        FormatError: the file beside the problem is wrong.
+
+    """
+    if problem.input_format is not None:
+        path = Path(problem.input_format.name)
+        fmt = parse(problem.input_format.data.decode(errors="replace"), path=path)
+        return [Draft(fmt, Source.FILE)]
+    samples = [
+        text
+        for sample in problem.samples
+        if len(text := sample.input.read().decode(errors="replace")) <= _LONGEST_SAMPLE
+    ]
+    found = list(_found(problem, samples, validators=validators))
+    return _distinct([draft for draft in found if _reads(draft.format, samples)])
+
+
+def _found(problem: Problem, samples: Sequence[str], *, validators: bool) -> Iterator[Draft]:
+    told = told_by(problem.statement, samples).mined
+    mined = [mine(program, problem) for program in problem.validators] if validators else []
+    yield from _validated(mined, told, samples)
+    if told.format is not None:
+        yield Draft(told.format, Source.STATEMENT, told.unused)
+    for shown in shown_by_programs(problem, samples):
+        assert shown.format is not None
+        yield Draft(shown.format, Source.PROGRAM, shown.unused)
+    guessed = shown_by_samples(problem, samples)
+    if guessed.format is not None:
+        yield Draft(guessed.format, Source.DATA, guessed.unused)
+
+
+# --- validators --------------------------------------------------------------------------------------------------
+
+
+def mine(program: Program, problem: Problem) -> Mined:
+    """Read a validator's source, whatever its language."""
+    from testgen.spec.mine.checktestdata import mine_checktestdata  # noqa: PLC0415 - each only where it is needed
+    from testgen.spec.mine.cpp import mine_cpp  # noqa: PLC0415
+    from testgen.spec.mine.python_code import mine_python  # noqa: PLC0415
+
+    text = program.entry.data.decode(errors="replace")
+    cases = (*problem.tests, *problem.samples)
+    args = cases[-1].validator_args if not problem.tests else problem.tests[-1].validator_args
+    readers: dict[str, Callable[[], Mined]] = {
+        "checktestdata": lambda: mine_checktestdata(text, program.name),
+        "python": lambda: mine_python(text, program.name, args),
+        "c": lambda: mine_cpp(text, program.name, args),
+    }
+    for prefix in ("checktestdata", "python", "c"):
+        if (
+            program.language == prefix
+            or (program.language.startswith(prefix) and prefix != "c")
+            or (prefix == "c" and program.language in {"c", "cpp"})
+        ):
+            return readers[prefix]()
+    return Mined(None, (Unused(program.name, "", f"validators in {program.language} are not read"),))
+
+
+def _validated(mined: Sequence[Mined], told: Mined, samples: Sequence[str]) -> Iterator[Draft]:
+    """Join all validators, and what the statement adds where it describes the same shape."""
+    if not mined:
+        return
+    unused = tuple(each for one in mined for each in one.unused)
+    strict, apart = _joined(None, [one for one in mined if not one.loose])
+    worded, worded_apart = _joined(told.format, mined)
+    if worded is not None and _reads(worded, samples) and (not told.unused or not unused):
+        yield Draft(worded, Source.VALIDATOR, (), (*unused, *worded_apart), "what the validators and the statement say")
+    if strict is not None:
+        loose = [
+            Unused(each.where, "", "its layout is not known") for one in mined if one.loose for each in one.unused[:1]
+        ]
+        yield Draft(strict, Source.VALIDATOR, (), (*unused, *apart, *loose), "what the validators say")
+    if worded is not None and told.unused and unused:
+        yield Draft(
+            worded, Source.VALIDATOR, told.unused, (*unused, *worded_apart), "what the validators and the statement say"
+        )
+
+
+def _joined(base: tree.Format | None, mined: Sequence[Mined]) -> tuple[tree.Format | None, list[Unused]]:
+    """Return the format of the inputs that all validators accept (and `base`), and which of them did not fit in."""
+    fmt, apart = base, []
+    for one in sorted((one for one in mined if one.format is not None), key=lambda one: len(one.unused)):
+        assert one.format is not None
+        joined = one.format if fmt is None else merged(fmt, one.format)
+        if joined is None:
+            apart.append(Unused("validators", "", "two descriptions differ in shape"))
+        fmt = joined or fmt
+    return fmt, apart
+
+
+# --- choosing ------------------------------------------------------------------------------------------------------
+
+
+def _reads(fmt: tree.Format, samples: Sequence[str]) -> bool:
+    from testgen.spec.reader import read  # noqa: PLC0415
+
+    return not any(isinstance(read(fmt, sample), SpecError) for sample in samples)
+
+
+def _distinct(found: Sequence[Draft]) -> list[Draft]:
+    """Leave out a draft that says the same as an earlier one."""
+    kept: list[Draft] = []
+    for draft in found:
+        if all(draft.format != other.format or draft.doubts != other.doubts for other in kept):
+            kept.append(replace(draft))
+    return kept
