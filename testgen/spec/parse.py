@@ -13,6 +13,7 @@ from pathlib import Path
 
 from lark import Lark, Token, UnexpectedInput
 from lark.indenter import DedentError, Indenter
+from lark.lexer import PatternRE, TerminalDef
 
 from testgen.errors import FormatError, Place
 from testgen.spec import tree
@@ -20,9 +21,9 @@ from testgen.spec.check import checked
 from testgen.spec.comments import evidence_in, without_comments
 from testgen.spec.kinds import ClauseError
 from testgen.spec.reduction import Reduction
-from testgen.spec.syntax import indentation_error, syntax_error
+from testgen.spec.syntax import WORD_END, indentation_error, syntax_error
 
-LONGEST_TEXT = 1 << 20
+LONGEST_TEXT = 1 << 16  # Lark takes up to 2 s for it; the longest real format has 3,000 characters
 _ANONYMOUS = Path("<spec>")
 
 
@@ -51,7 +52,14 @@ class _Blocks(Indenter):
 @cache
 def _grammar() -> Lark:
     text = resources.files("testgen.spec").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(text, parser="lalr", postlex=_Blocks(), propagate_positions=True)
+    return Lark(text, parser="lalr", postlex=_Blocks(), propagate_positions=True, edit_terminals=_whole_word)
+
+
+def _whole_word(terminal: TerminalDef) -> None:
+    """Let a keyword match no beginning of a longer word: `integer` is not `int` and `eger`."""
+    if terminal.pattern.value.isalpha():
+        terminal.pattern = PatternRE(terminal.pattern.value + WORD_END)
+        terminal.priority = 1
 
 
 def parse(text: str, *, path: Path = _ANONYMOUS) -> tree.Format:

@@ -73,7 +73,7 @@ def _comment(evidence: Sequence[tree.Evidence], *, shown: bool) -> str:
     if not shown or not evidence:
         return ""
     return "  # " + ", ".join(
-        f"{each.source} {json.dumps(each.quote)}" if each.quote else each.source for each in evidence
+        f"{each.source} {_quoted(each.quote)}" if each.quote else each.source for each in evidence
     )
 
 
@@ -173,7 +173,7 @@ def _range(bounds: tree.Range) -> str:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text)
+    return json.dumps(text, ensure_ascii=not text.isprintable())
 
 
 def show_alphabet(alphabet: str) -> str:

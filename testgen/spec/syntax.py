@@ -11,6 +11,7 @@ from lark import Lark, Token, UnexpectedCharacters, UnexpectedInput, UnexpectedT
 from testgen.spec.kinds import ClauseError
 from testgen.spec.suggestion import closest, shortened
 
+WORD_END = r"(?!\w)"
 _MOST_EXPECTED = 6
 _WORDS = {
     "_NL": "the end of the line", "_INDENT": "an indented block", "_DEDENT": "the end of the block",
@@ -32,6 +33,7 @@ _GROUPS = (
     ("an expression", {"MINUS", "NUMBER", "NAME", "STRING", "LPAR", "LBRACE"}),
 )
 _STEPS = {"PLUS_MINUS", "TIMES", "CARET", "LSQB", "LPAR", "COMPARE", "AND", "OR"}
+_ENDS = {"_NL", "COLON", "COMMA", "RPAR", "RSQB", "RBRACE", "_DOTS"}
 # What other languages call it, and the signs that statements write.
 _SYNONYMS = {
     "<=>": "==", "===": "==", "&&": "and", "||": "or", "**": "^", "//": "/", "<>": "!=", "...": "..", "=>": ">=",
@@ -40,7 +42,7 @@ _SYNONYMS = {
     "float": "real",
     "double": "real", "char": "str", "for": "repeat", "loop": "repeat", "while": "repeat", "if": "where",
     "assert": "where", "constraint": "where", "else": "or", "permutation": "perm", "unique": "distinct",
-    "ascending": "sorted", "to": "..", "eof": "end",
+    "ascending": "sorted", "list": "int", "array": "int", "to": "..", "eof": "end",
 }  # fmt: skip
 _STARTS = ("repeat", "where", "either", "blank")
 
@@ -64,7 +66,8 @@ def syntax_error(code: str, error: UnexpectedInput, grammar: Lark) -> ClauseErro
         return _stray_block(code, fault.line)
     if fault.text == '"':
         return ClauseError("a text in quotes is not closed on its line", (fault.line, fault.column))
-    literals = {each.name: each.pattern.value for each in grammar.terminals if each.pattern.type == "str"}
+    values = {each.name: each.pattern.value.removesuffix(WORD_END) for each in grammar.terminals}
+    literals = {name: value for name, value in values.items() if name not in _WORDS}
     said = _WORDS[fault.kind] if fault.kind in {"_NL", "_DEDENT", "$END"} else f"`{shortened(fault.text)}`"
     wanted = _expected(fault.expected, literals)
     return ClauseError(
@@ -91,7 +94,7 @@ def _fault(code: str, error: UnexpectedInput) -> _Fault:
     parser = getattr(error, "interactive_parser", None)
     expected = frozenset(parser.accepts() if parser else ())
     if kind == "$END" or error.line < 1:
-        return _Fault(kind, text, code.count("\n") + 1, 1, len(code), expected)
+        return _Fault(kind, text, code.count("\n") + 1, len(code) - code.rfind("\n"), len(code), expected)
     return _Fault(kind, text, error.line, max(error.column, 1), at, expected)
 
 
@@ -102,31 +105,49 @@ def _word_at(code: str, at: int) -> str:
 
 
 def _expected(names: frozenset[str], literals: dict[str, str]) -> str:
-    left, words = set(names), []
+    left, words = names - {"NOT"}, []
     for said, group in _GROUPS:
         if group <= left:
             words.append(said)
-            left -= group
-    if "_NL" in left or "COLON" in left or "RPAR" in left or "RSQB" in left or "_DOTS" in left:
+            left -= group | {"_NL", "$END"}
+    if left & _ENDS:
         left -= _STEPS
     words += sorted(_WORDS.get(name) or f"`{literals.get(name, name)}`" for name in left)
     return ", ".join(words[:_MOST_EXPECTED]) + (", ..." if len(words) > _MOST_EXPECTED else "")
 
 
 def _hint(code: str, fault: _Fault, literals: dict[str, str]) -> str | None:
-    if "_INDENT" in fault.expected:
-        return "indent the block by four spaces"
     meant = _synonym(code, fault) or _misspelt(code, fault, literals)
-    if meant:
-        return f"`{meant}`"
-    if "_DOTS" in fault.expected:
-        return "a range, as in `1..10`"
-    if "COLON" in fault.expected:
-        return "a `:` at the end of the line" if fault.kind == "_NL" else "a `:` before it"
-    return None
+    return f"`{meant}`" if meant else _advice(code, fault, literals)
+
+
+def _advice(code: str, fault: _Fault, literals: dict[str, str]) -> str | None:
+    begun = code[: fault.at].rsplit("\n", maxsplit=1)[-1].split()
+    word = begun[-1] if begun else ""
+    advice = (
+        ("_INDENT" in fault.expected, "indent the block by four spaces"),
+        ("_DOTS" in fault.expected, "a range, as in `1..10`"),
+        ("COLON" in fault.expected and fault.kind != "_NL", "a `:` before it"),
+        ("COLON" in fault.expected and word in {"either", "or"}, "a `:` at the end of the line"),
+        ("COLON" in fault.expected and "repeat" in begun[:1], "a `:` at the end of the line"),
+        ("COLON" in fault.expected, "a type, as in `n: int 1..10`"),
+        (
+            fault.text == ":" and len(begun) == 1 and word in literals.values(),
+            f"`{word}_`, since `{word}` is a word of the language",
+        ),
+        (fault.text in _STARTS, "a line of its own"),
+        ("SEMICOLON" in fault.expected and fault.kind in {"NAME", "STRING"}, "`;` between the values of a line"),
+    )
+    return next((said for holds, said in advice if holds), None)
 
 
 def _synonym(code: str, fault: _Fault) -> str | None:
+    if re.fullmatch(r"e\d+", fault.text):
+        return f"10^{fault.text[1:]}"
+    if fault.text == "," and "SEMICOLON" in fault.expected:
+        return ";"
+    if fault.kind in {"NUMBER", "PLUS_MINUS"} and "INT" in fault.expected:
+        return "int"
     for foreign, ours in _SYNONYMS.items():
         begins = range(fault.at, fault.at - len(foreign), -1)
         if foreign == fault.text or (not foreign.isalpha() and any(code.startswith(foreign, at) for at in begins)):
@@ -137,7 +158,7 @@ def _synonym(code: str, fault: _Fault) -> str | None:
 def _misspelt(code: str, fault: _Fault, literals: dict[str, str]) -> str | None:
     keywords = [literals[name] for name in fault.expected if name in literals and literals[name].isalpha()]
     keywords += _WORDS["EDGE_WORD"].replace(" or", ",").split(", ") if "EDGE_WORD" in fault.expected else []
-    if fault.kind.startswith("_"):
+    if fault.kind.startswith("_") or fault.text in _STARTS:
         return None
     return closest(fault.text.lower(), keywords) or closest(_first_word(code, fault), _STARTS, cutoff=0.7)
 
