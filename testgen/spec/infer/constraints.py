@@ -36,6 +36,17 @@ _SORTED = re.compile(
     r"\b(?:sorted|given|ordered|listed|in)\b[^.⟦]{0,40}?\b(?P<how>strictly )?(?P<way>non-?decreasing|increasing|ascending|non-?increasing|decreasing|descending)\b(?: order)?",
     re.IGNORECASE,
 )
+# Plain "increasing" leaves open whether equal values may follow each other, so it is no sign.
+_SIGNS = {
+    "nondecreasing": "<=",
+    "ascending": "<=",
+    "nonincreasing": ">=",
+    "descending": ">=",
+    "strictly increasing": "<",
+    "strictly ascending": "<",
+    "strictly decreasing": ">",
+    "strictly descending": ">",
+}
 _SUM = re.compile(
     r"\b(?:sum|total)\b(?: (?:of|over))?(?: (?:all|the))*(?: values? of)?\s*⟦(?P<name>\d+)⟧[^⟦.]{0,60}?(?:at most|not exceed|exceeds?|bounded by|no more than|does not exceed)[^⟦.]{0,10}⟦(?P<most>\d+)⟧",
     re.IGNORECASE,
@@ -238,15 +249,9 @@ class ConstraintReader:
         match = _SORTED.search(talk.text)
         lists = [each for each in talk.focus if each.count is not None and not each.is_text]
         if not spans and match is not None and len(lists) == 1:
-            way = match["way"].lower().replace("-", "")
-            sign = {
-                "nondecreasing": "<=",
-                "increasing": "<" if match["how"] else "<=",
-                "ascending": "<=",
-                "nonincreasing": ">=",
-            }.get(way, ">=")
-            self._order(lists[0], sign, talk)
-            spans.append(match.span())
+            sign = _SIGNS.get(f"{'strictly ' if match['how'] else ''}{match['way'].lower().replace('-', '')}")
+            if sign is not None and self._order(lists[0], sign, talk):
+                spans.append(match.span())
         return spans
 
     def _order(self, each: SketchField, sign: str, talk: Talk) -> bool:

@@ -166,6 +166,8 @@ class FieldReader:
             return False
         if count in {"the", "its"} and not re.match(r"\s*\(?\s*⟦", text[match.end() :]):
             return False
+        if self._reading.fields and re.search(r"\b(?:is|are|be)\s*$", before, re.IGNORECASE):
+            return False
         if not word.endswith("s") and not count:
             return False
         return bool(count) or per_round or self._names_follow(text[match.end() :])

@@ -30,6 +30,7 @@ _FOLLOWING = re.compile(
     rf"|(?P<times2>{_NUM})\s+(?:[a-z]+\s+){{0,2}}?(?P<noun2>test cases|cases|scenarios|[a-z]+s)\s+(?:then\s+)?follow",
     re.IGNORECASE,
 )
+_SEVERAL_LINES = re.compile(rf"\beach (?P<noun>test case|case|scenario|data ?set|[a-z]+) (?:consists? of|contains?|has|is described by|spans) (?:{_NUM}|several|some|multiple) lines\b", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"^(?:the )?(?:(?:second|third|fourth|next|following|last) (?:integer|number|value|token|word|character)s? (?:on|of|in) (?:the|this|each|that) line"
     r"|(?:the )?(?:remainder|rest) of (?:the|this|each) line)|^(?:this is )?followed by\b",
@@ -103,6 +104,9 @@ class LayoutReader:
     # --- sentences ---
 
     def _sentence(self, number: int, text: str) -> None:
+        several = _SEVERAL_LINES.search(text)
+        if several is not None:
+            self._enter(_singular(several["noun"].lower()), number)
         cues = [cue for cue in _CUE.finditer(text) if not _is_total(cue, text)]
         first = cues[0].start() if cues else len(text)
         self._between(number, text[:first], bare=not cues)
@@ -115,8 +119,8 @@ class LayoutReader:
         """Prose outside of any line cue: it may be the input's only line, or go on with the line before."""
         if not self.layout.chunks:
             if re.search(
-                r"\b(?:input|line|contains?|consists?|integer|string|single|given)\b", text, re.IGNORECASE
-            ) and ("⟦" in text or "‹" in text or re.search(r"\b(?:integer|string|number)\b", text)):
+                r"\b(?:input|line|contains?|consists?|integers?|strings?|numbers?|single|given)\b", text, re.IGNORECASE
+            ) and ("⟦" in text or "‹" in text or re.search(r"\b(?:integers?|strings?|numbers?)\b", text)):
                 chunk = self._line(number, None)
                 self._fill(chunk, text)
                 if not chunk.line.fields:

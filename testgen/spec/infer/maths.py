@@ -208,7 +208,7 @@ def _ordered(operands: list[list[_Token]], operators: list[str]) -> Ordered:
     parsers = [_Parser(operand) for operand in named]
     plain = all(isinstance(parser.whole(), Name) for parser in parsers)
     bases = {parser.symbols[0].base for parser in parsers if parser.symbols}
-    if not plain or len(bases) != 1 or len(set(operators)) != 1 or operators[0] not in {"<", "<=", ">", ">="}:
+    if not plain or not parsers[0].symbols[0].sub.isdigit() or len(bases) != 1 or len(set(operators)) != 1 or operators[0] not in {"<", "<=", ">", ">="}:
         raise _NotUnderstoodError
     return Ordered(bases.pop(), operators[0])
 

@@ -43,6 +43,7 @@ _CLASSES = [
     (r"\blower[- ]?case\b|\bsmall (?:english |latin )?letters", "abcdefghijklmnopqrstuvwxyz"),
     (r"\bupper[- ]?case\b|\bcapital (?:english |latin )?letters", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
     (r"\bdigits\b(?! after)", "0123456789"),
+    (r"\bbinary (?:string|word|sequence)s?\b", "01"),
 ]
 _CAPITALS = re.compile(r"\b(?:either|letters?|characters?|of|from)\s+(?:[A-Z]\b(?:\s*,?\s*(?:and|or)\s+|\s*,\s*)?){2,}")
 _RANGES = re.compile(r"[‹⟦](\d+)[›⟧]\s*(?:-|to|through|\.\.\.?)\s*[‹⟦](\d+)[›⟧]")
