@@ -205,7 +205,11 @@ class TimePolicy:
 
 @dataclass(frozen=True)
 class Problem:
-    """A programming problem as every part of testgen sees it, whatever format it came from."""
+    """A programming problem as every part of testgen sees it, whatever format it came from.
+
+    `input_format` is the text of a spec that stands beside the problem (docs/spec-language.md), not yet parsed; its
+    name is the path that errors name.
+    """
 
     id: str
     statement: str = ""
@@ -219,6 +223,7 @@ class Problem:
     skipped: tuple[Skipped, ...] = ()
     licence: str = ""
     source: str = ""
+    input_format: SourceFile | None = None
 
     def labelled(self, label: Label) -> tuple[Solution, ...]:
         """Return the solutions with `label`, in package order."""

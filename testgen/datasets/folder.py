@@ -59,6 +59,7 @@ def open_folder(folder: Path) -> Problem:
         skipped=(*reading.skipped, *validators.skipped, *samples.skipped, *tests.skipped, *_unknown_folders(tree)),
         licence=licence_of(settings),
         source=settings.text("source"),
+        input_format=tree.input_format(),
     )
 
 

@@ -21,11 +21,22 @@ from testgen.datasets.own_formats import (
 from testgen.datasets.programs import checked_program
 from testgen.datasets.settings import Settings, shown
 from testgen.errors import Place, ProblemError, UnsupportedError
-from testgen.problem import Blob, CheckerChoice, Label, Problem, Program, Skipped, Solution, TestCase, Verdict
+from testgen.problem import (
+    Blob,
+    CheckerChoice,
+    Label,
+    Problem,
+    Program,
+    Skipped,
+    Solution,
+    SourceFile,
+    TestCase,
+    Verdict,
+)
 
 _KEYS = (
     "id", "statement", "limits", "samples", "tests", "checker", "correct", "incorrect", "partial", "validators",
-    "licence", "license", "source", "fn_name", "entry_point",
+    "licence", "license", "source", "input_spec", "fn_name", "entry_point",
 )  # fmt: skip
 _LABELS = {"correct": Label.CORRECT, "incorrect": Label.INCORRECT, "partial": Label.PARTIAL}
 _LISTED_IDS = 5
@@ -136,7 +147,13 @@ def _problem(record: Settings) -> Problem:
         skipped=tuple(reading.skipped),
         licence=licence_of(record),
         source=record.text("source"),
+        input_format=_input_format(record),
     )
+
+
+def _input_format(record: Settings) -> SourceFile | None:
+    text = record.text("input_spec")
+    return SourceFile("input_spec", text.encode()) if text else None
 
 
 @dataclass(frozen=True)

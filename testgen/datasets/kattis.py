@@ -49,6 +49,7 @@ def open_package(folder: Path) -> Problem:
         skipped=(*submissions.skipped, *validators.skipped, *refused, *data.skipped, *_unused(tree)),
         licence=metadata.licence,
         source=metadata.source,
+        input_format=tree.input_format(),
     )
 
 

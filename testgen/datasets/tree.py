@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from testgen.errors import Place, ProblemError
-from testgen.problem import MIB, Skipped
+from testgen.problem import MIB, Skipped, SourceFile
+
+# The file that describes a problem's inputs in the language of docs/spec-language.md.
+INPUT_FORMAT = "input.spec"
 
 # The largest source or text that is read whole. Kattis caps submissions at 128 KiB; tables in validators reach MiB.
 TEXT_LIMIT = 4 * MIB
@@ -88,6 +91,11 @@ class Tree:
                 return file.read(limit)
         except OSError as error:
             raise ProblemError(f"cannot be read: {error.strerror}", place=Place(path)) from None
+
+    def input_format(self) -> SourceFile | None:
+        """Return the spec of the inputs that stands beside the problem, if one does; its name is its whole path."""
+        path = self.file(INPUT_FORMAT)
+        return SourceFile(str(path), text_of(self.read(path)).encode()) if path else None
 
     def _is(self, path: Path, kind: Callable[[Path], bool]) -> bool:
         try:

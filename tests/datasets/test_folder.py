@@ -7,7 +7,7 @@ from testgen.datasets.folder import _KEYS, open_folder
 from testgen.datasets.own_formats import CHECKER_KEYS
 from testgen.datasets.settings import read_toml
 from testgen.errors import ProblemError, UnsupportedError
-from testgen.problem import MIB, CheckerChoice, CheckerKind, Label, Limits, Skipped, Verdict
+from testgen.problem import MIB, CheckerChoice, CheckerKind, Label, Limits, Skipped, SourceFile, Verdict
 
 Write = Callable[..., Path]
 
@@ -132,3 +132,9 @@ def test_the_example_in_the_docs_says_what_is_true() -> None:
     settings.child("checker").expect(CHECKER_KEYS)
     assert all(f"`{key}`" in text for key in CHECKER_KEYS)
     assert all(f"{kind}" in text for kind in CheckerKind)
+
+
+def test_a_spec_beside_the_problem_is_read(folder: Write) -> None:
+    root = folder({"problem.toml": "", "input.spec": "\ufeffn: int 1..9\n"})
+    assert open_folder(root).input_format == SourceFile(str(root / "input.spec"), b"n: int 1..9\n")
+    assert open_folder(folder({"problem.toml": ""}, "bare")).input_format is None

@@ -7,7 +7,7 @@ import pytest
 
 from testgen.datasets.jsonl import open_record
 from testgen.errors import ProblemError, UnsupportedError
-from testgen.problem import MIB, CheckerChoice, CheckerKind, Label, Limits, Verdict
+from testgen.problem import MIB, CheckerChoice, CheckerKind, Label, Limits, SourceFile, Verdict
 
 Lines = Callable[..., Path]
 
@@ -164,3 +164,14 @@ def test_the_record_in_the_docs_is_read(lines: Lines) -> None:
     record = text.split("```json\n")[1].split("```")[0].replace("\n", "")
     problem = open_record(lines(record), "sum")
     assert (len(problem.solutions), problem.skipped) == (3, ())
+
+
+def test_the_spec_of_a_record_is_read(lines: Lines) -> None:
+    path = lines({"id": "with", "input_spec": "n: int 1..9\n"}, {"id": "without"})
+    assert open_record(path, "with").input_format == SourceFile("input_spec", b"n: int 1..9\n")
+    assert open_record(path, "without").input_format is None
+
+
+def test_a_spec_that_is_no_text_is_an_error(lines: Lines) -> None:
+    with pytest.raises(ProblemError, match="input_spec"):
+        open_record(lines({"id": "a", "input_spec": ["n: int"]}), "a")

@@ -5,7 +5,7 @@ import pytest
 
 from testgen.datasets.kattis import open_package
 from testgen.errors import ProblemError, UnsupportedError
-from testgen.problem import CheckerChoice, CheckerKind, Label, Limits, Problem, Skipped, TimePolicy
+from testgen.problem import CheckerChoice, CheckerKind, Label, Limits, Problem, Skipped, SourceFile, TimePolicy
 
 Write = Callable[..., Path]
 ACCEPTS = "import sys; sys.exit(42)\n"
@@ -152,3 +152,9 @@ def test_a_problem_yaml_that_links_out_is_an_error(folder: Write, tmp_path: Path
     (root / "problem.yaml").symlink_to(tmp_path / "elsewhere.yaml")
     with pytest.raises(ProblemError):
         open_package(root)
+
+
+def test_a_spec_beside_the_package_is_read(package: Write) -> None:
+    root = package(files={"input.spec": "n: int 1..9\n"})
+    assert open_package(root).input_format == SourceFile(str(root / "input.spec"), b"n: int 1..9\n")
+    assert open_package(package(name="bare")).input_format is None
