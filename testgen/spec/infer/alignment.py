@@ -20,6 +20,7 @@ INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 REAL = re.compile(r"-?(?:0|[1-9][0-9]*)?(?:\.[0-9]+)?(?<=[0-9])")
 _MOST_ROUNDS = 200_000
 _MOST_MENDS = 12
+_LONG_NUMBER = 4000  # digits; longer ones count nothing
 
 
 class MisfitError(ValueError):
@@ -123,7 +124,9 @@ class _Walk:
             raise MisfitError(f"{taken[:1]} where an integer should stand", None)
         self._seen.tokens[each.id].extend(taken)
         if each.count is None:
-            self._scope[each.id] = int(taken[0]) if INTEGER.fullmatch(taken[0]) and len(taken[0]) < 4000 else taken[0]
+            self._scope[each.id] = (
+                int(taken[0]) if INTEGER.fullmatch(taken[0]) and len(taken[0]) < _LONG_NUMBER else taken[0]
+            )
 
     def _count(self, expression: Expression, line: SketchLine | None, tokens: Sequence[str]) -> int:
         if not names_in(expression) <= self._scope.keys():

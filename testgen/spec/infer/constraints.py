@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from testgen.spec.expression import Binary, Call, Comparison, Expression, Logical, Name, Number, Text, Unordered
 from testgen.spec.infer.fields import NUMBER_WORDS
-
 from testgen.spec.infer.maths import Formula
 from testgen.spec.infer.sketch import Kind, Sketch, SketchBlock, SketchField, SketchWhere, block_of, lines_in
 from testgen.spec.tree import Evidence, Order
@@ -144,7 +143,7 @@ class ConstraintReader:
             for each in fields
             if each.count is None and self._block(each) is not None and each.kind in {Kind.INT, Kind.STR}
         ]
-        for first, second in zip(candidates, candidates[1:], strict=False):
+        for first, second in pairwise(candidates):
             alike = first.kind is second.kind and self._block(first) is self._block(second)
             if alike and (
                 first.is_text
@@ -280,11 +279,7 @@ class ConstraintReader:
 
     def _connected(self, talk: Talk, _: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         match = _CONNECTED.search(talk.text)
-        edges = [
-            pair
-            for pair in (self._edge([each for each in line.fields]) for line in lines_in(self._sketch.items))
-            if pair
-        ]
+        edges = [pair for pair in (self._edge(list(line.fields)) for line in lines_in(self._sketch.items)) if pair]
         if match is None or len(edges) != 1 or "directed" in talk.whole or "one-way" in talk.whole:
             return []
         first, second = edges[0]

@@ -53,7 +53,7 @@ def _found(problem: Problem, samples: Sequence[str], *, validators: bool) -> Ite
     for shown in shown_by_programs(problem, samples):
         assert shown.format is not None
         yield Draft(shown.format, Source.PROGRAM, shown.unused)
-    guessed = shown_by_samples(problem, samples)
+    guessed = shown_by_samples(samples)
     if guessed.format is not None:
         yield Draft(guessed.format, Source.DATA, guessed.unused)
 

@@ -7,13 +7,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from testgen.spec.expression import Binary, Expression, Name, Number, names_in
-from testgen.spec.infer.maths import INDICES, Formula, Series, Symbol, read_expression
+from testgen.spec.infer.maths import Formula, Series, read_expression
+from testgen.spec.infer.operands import INDICES, Symbol
 from testgen.spec.infer.sketch import Kind, SketchField
 
 NUMBER_WORDS = {
     word: number
-    for number, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+    for number, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    )
 } | {"a": 1, "an": 1, "the": 1, "single": 1, "another": 1, "its": 1, "each": 1}
+_MOST_SCALARS = 12
 _COUNT = r"(?:(?P<count>⟦\d+⟧|\d+|one|two|three|four|five|six|seven|eight|nine|ten|an?|the|another|its|single)\s+)?"
 _PAIRS = r"(?P<pairs>(?:pairs?|couples?) of\s+)?"
 _NO_ADJECTIVE = (
@@ -44,6 +48,10 @@ _STOP = re.compile(
     r"\b(?:indicating|meaning|denoting|such that|representing|satisfying|so that|that means|i\.e\.|where|denotes?|given that)\b",
     re.IGNORECASE,
 )
+
+
+_COMPARED = re.compile(r"\b(?:most|least|up to|than|the number of|total of)\s*$", re.IGNORECASE)
+_PART_OF = re.compile(r"\bof\s*(?:some|any)?\s*$", re.IGNORECASE)
 
 
 @dataclass
@@ -137,9 +145,9 @@ class FieldReader:
     def _end_enumeration(self, before: str) -> None:
         """`the integers w, h` ends where other words come between it and the next formula."""
         pending = self._pending
-        if pending is not None and pending.left is None and self._reading.fields and pending.named:
-            if not re.search(r"⟧\s*(?:,|and|,\s*and)?\s*$", before):
-                self._pending = None
+        open_ended = pending is not None and pending.left is None and pending.named
+        if open_ended and not re.search(r"⟧\s*(?:,|and|,\s*and)?\s*$", before):
+            self._pending = None
 
     def _is_length(self, match: re.Match[str], text: str) -> bool:
         """`the string A, consisting of exactly L characters`."""
@@ -152,25 +160,24 @@ class FieldReader:
         )
 
     def _declares(self, match: re.Match[str], text: str, *, per_round: bool) -> bool:
+        """Whether a noun announces values, and does not count, describe or compare them."""
         word, count = match["kind"].lower(), (match["count"] or "").lower()
-        before = text[: match.start()]
-        if re.search(r"\b(?:most|least|up to|than|the number of|total of)\s*$", before, re.IGNORECASE):
+        if self._only_mentions(match, text):
             return False
         if word.startswith(("char", "letter", "digit")):
             return count not in {"", "the"} and (word.endswith("r") or count.startswith("⟦") or per_round)
-        if (
-            re.search(r"\bof\s*(?:some|any)?\s*$", before, re.IGNORECASE)
-            and not match["count"]
-            and not _LIST_OF.search(before)
-        ):
-            return False
-        if count in {"the", "its"} and not re.match(r"\s*\(?\s*⟦", text[match.end() :]):
-            return False
-        if self._reading.fields and re.search(r"\b(?:is|are|be)\s*$", before, re.IGNORECASE):
-            return False
         if not word.endswith("s") and not count:
             return False
         return bool(count) or per_round or self._names_follow(text[match.end() :])
+
+    def _only_mentions(self, match: re.Match[str], text: str) -> bool:
+        before, after, count = text[: match.start()], text[match.end() :], (match["count"] or "").lower()
+        return (
+            _COMPARED.search(before) is not None
+            or (not count and _PART_OF.search(before) is not None and not _LIST_OF.search(before))
+            or (count in {"the", "its"} and not re.match(r"\s*\(?\s*⟦", after))
+            or (bool(self._reading.fields) and re.search(r"\b(?:is|are|be)\s*$", before, re.IGNORECASE) is not None)
+        )
 
     def _names_follow(self, after: str) -> bool:
         return re.match(r"[^⟦.;]{0,40}⟦", after) is not None
@@ -178,21 +185,19 @@ class FieldReader:
     def _begun(self, match: re.Match[str]) -> _Pending:
         kind, count = kind_of(match["kind"]), (match["count"] or "").lower()
         adjectives = match["adjectives"].lower()
-        distinct = "distinct" in adjectives or "different" in adjectives or "unique" in adjectives
+        distinct = re.search(r"\b(?:distinct|different|unique)\b", adjectives) is not None
         low = (
-            1
-            if re.search(r"\bpositive\b", adjectives)
-            else 0
-            if "negative" in adjectives.replace("non-negative", "nonnegative") or "nonnegative" in adjectives
-            else None
+            0 if re.search(r"\bnon-?negative\b", adjectives) else 1 if re.search(r"\bpositive\b", adjectives) else None
         )
-        if "nonnegative" in adjectives.replace("non-negative", "nonnegative"):
-            low = 0
         if count.startswith("⟦"):
             number = int(count[1:-1])
             self._reading.formulas.add(number)
             expression = self._expression(number)
-            if isinstance(expression, Number) and isinstance(expression.value, int) and expression.value <= 12:
+            if (
+                isinstance(expression, Number)
+                and isinstance(expression.value, int)
+                and expression.value <= _MOST_SCALARS
+            ):
                 return _Pending(kind, expression.value, distinct=distinct, low=low)
             return _Pending(kind, 1, expression, distinct, low)
         if not count:

@@ -30,7 +30,10 @@ _FOLLOWING = re.compile(
     rf"|(?P<times2>{_NUM})\s+(?:[a-z]+\s+){{0,2}}?(?P<noun2>test cases|cases|scenarios|[a-z]+s)\s+(?:then\s+)?follow",
     re.IGNORECASE,
 )
-_SEVERAL_LINES = re.compile(rf"\beach (?P<noun>test case|case|scenario|data ?set|[a-z]+) (?:consists? of|contains?|has|is described by|spans) (?:{_NUM}|several|some|multiple) lines\b", re.IGNORECASE)
+_SEVERAL_LINES = re.compile(
+    rf"\beach (?P<noun>test case|case|scenario|data ?set|[a-z]+) (?:consists? of|contains?|has|is described by|spans) (?:{_NUM}|several|some|multiple) lines\b",
+    re.IGNORECASE,
+)
 _GOES_ON = re.compile(
     r"^(?:the )?(?:(?:second|third|fourth|next|following|last) (?:integer|number|value|token|word|character)s? (?:on|of|in) (?:the|this|each|that) line"
     r"|(?:the )?(?:remainder|rest) of (?:the|this|each) line)|^(?:this is )?followed by\b",
@@ -112,7 +115,7 @@ class LayoutReader:
         self._between(number, text[:first], bare=not cues)
         for place, cue in enumerate(cues):
             end = cues[place + 1].start() if place + 1 < len(cues) else len(text)
-            self._cue(number, cue, text[cue.end() : end], text[: cue.start()])
+            self._cue(number, cue, text[cue.end() : end])
         self._follow(text)
 
     def _between(self, number: int, text: str, *, bare: bool) -> None:
@@ -158,7 +161,7 @@ class LayoutReader:
                 if expression is not None:
                     self._nouns.setdefault(noun, expression)
 
-    def _cue(self, number: int, cue: re.Match[str], content: str, before: str) -> None:
+    def _cue(self, number: int, cue: re.Match[str], content: str) -> None:
         if cue["many"]:
             times = self._number(cue["m1"] or cue["m2"])
             noun = cue["m1"] or cue["m2"]
@@ -220,14 +223,14 @@ class LayoutReader:
     def _fill(self, chunk: Chunk, content: str) -> None:
         known = {said for said, f in self.known().items() if f not in chunk.line.fields}
         per_round = chunk.block is not None
-        shadowed = self._shadowed(chunk, content)
+        shadowed = self._shadowed(chunk)
         reading = self._reader.read(content, known=known - shadowed, per_round=per_round)
         for each in reading.fields:
             each.line = self.layout.chunks.index(chunk)
         chunk.line.fields.extend(reading.fields)
         self.layout.used |= reading.formulas
 
-    def _shadowed(self, chunk: Chunk, content: str) -> set[str]:
+    def _shadowed(self, chunk: Chunk) -> set[str]:
         """A block may use names of an earlier block again: those are declared anew."""
         if chunk.block is None:
             return set()

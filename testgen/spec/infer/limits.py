@@ -134,20 +134,28 @@ def _usable(operand: Operand, bounded: SketchField) -> Expression | None:
     if operand.wrapped:
         return None
     if operand.index:
-        if bounded.count is None or bounded.first is None:
-            return None
-        bounded.uses_index = True
-        return _moved(Name("i"), bounded.first - 1)
-    if operand.field is not None:
-        if operand.field.place >= bounded.place or operand.field.is_text:
-            return None
-        if operand.field.count is None:
-            return operand.expression
-        if bounded.count is not None and bounded.count == operand.field.count:
-            bounded.uses_index = True
-            return Index(operand.field.id, Name("i"))
+        return _by_index(bounded)
+    if operand.field is None:
+        return operand.expression if operand.latest < bounded.place else None
+    if operand.field.place >= bounded.place or operand.field.is_text:
         return None
-    return operand.expression if operand.latest < bounded.place else None
+    return operand.expression if operand.field.count is None else _beside(operand.field, bounded)
+
+
+def _by_index(bounded: SketchField) -> Expression | None:
+    """`p_i < i` where the elements are p_2, p_3, ...: the first has the index 2."""
+    if bounded.count is None or bounded.first is None:
+        return None
+    bounded.uses_index = True
+    return _moved(Name("i"), bounded.first - 1)
+
+
+def _beside(other: SketchField, bounded: SketchField) -> Expression | None:
+    """`x_i < m_i` of two lists of the same length."""
+    if bounded.count is None or bounded.count != other.count:
+        return None
+    bounded.uses_index = True
+    return Index(other.id, Name("i"))
 
 
 def _moved(expression: Expression, by: int) -> Expression:
@@ -156,7 +164,8 @@ def _moved(expression: Expression, by: int) -> Expression:
     if isinstance(expression, Number):
         return Number(expression.value + by)
     if isinstance(expression, Binary) and isinstance(expression.right, Number) and expression.operator in "+-":
-        signed = expression.right.value * (1 if expression.operator == "+" else -1) + by
+        step = expression.right.value
+        signed = by + (step if expression.operator == "+" else -step)
         if signed == 0:
             return expression.left
         return Binary("+" if signed > 0 else "-", expression.left, Number(abs(signed)))

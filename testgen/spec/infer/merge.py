@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from typing import Any
 
 from testgen.errors import InputError
 from testgen.spec import tree
 from testgen.spec.check import checked
 from testgen.spec.evaluate import constant
 from testgen.spec.expression import Call, Expression, Name
+from testgen.spec.infer.alignment import INTEGER
 from testgen.spec.infer.rewriting import renamed
 from testgen.spec.infer.skeleton import Unit, folded, plain, units
 
@@ -100,9 +102,12 @@ class _Tightening:
                 case _:
                     made.append(item)
         standing = {item.condition for item in made if isinstance(item, tree.Where)}
-        for item in theirs:
-            if isinstance(item, tree.Where) and (condition := renamed(item.condition, self._names)) not in standing:
-                made.append(tree.Where(condition, item.evidence))
+        added = [
+            tree.Where(renamed(item.condition, self._names), item.evidence)
+            for item in theirs
+            if isinstance(item, tree.Where)
+        ]
+        made.extend(where for where in added if where.condition not in standing)
         return tuple(made)
 
     def _repeat(self, ours: tree.Repeat, theirs: tree.Repeat, fields: dict[str, tree.Field]) -> tree.Repeat:
@@ -127,29 +132,19 @@ class _Tightening:
         theirs = self._renamed(theirs)
         if ours == theirs:
             return ours
-        match ours, theirs:
-            case tree.ListType(), tree.ListType():
-                return self._list(ours, theirs)
-            case tree.IntType(a), tree.IntType(b):
-                return tree.IntType(self._range(a, b))
-            case tree.RealType(a, d), tree.RealType(b, e):
-                return tree.RealType(self._range(a, b), _decimals(d, e))
-            case tree.RealType(), tree.IntType() | tree.RealType():
-                return theirs
-            case tree.IntType(), tree.RealType():
-                return ours
-            case tree.StrType(), tree.StrType():
-                return self._text(ours, theirs)
-            case tree.WordType(words), tree.WordType(others):
-                return tree.WordType(_some(tuple(word for word in words if word in others)))
-            case tree.WordType(words), tree.StrType(_, alphabet):
-                return tree.WordType(_some(tuple(word for word in words if set(word) <= set(alphabet))))
-            case tree.StrType(_, alphabet), tree.WordType(words):
-                return tree.WordType(_some(tuple(word for word in words if set(word) <= set(alphabet))))
-            case tree.IntType(a), tree.WordType(words):
-                return theirs
-            case _:
-                raise _DifferentError
+        if isinstance(ours, tree.ListType) and isinstance(theirs, tree.ListType):
+            return self._list(ours, theirs)
+        if isinstance(ours, tree.IntType | tree.RealType) and isinstance(theirs, tree.IntType | tree.RealType):
+            return self._number(ours, theirs)
+        if isinstance(ours, tree.StrType) and isinstance(theirs, tree.StrType):
+            return self._text(ours, theirs)
+        return _words(ours, theirs)
+
+    def _number(self, ours: tree.IntType | tree.RealType, theirs: tree.IntType | tree.RealType) -> tree.Type:
+        bounds = self._range(ours.range, theirs.range)
+        if isinstance(ours, tree.RealType) and isinstance(theirs, tree.RealType):
+            return tree.RealType(bounds, _decimals(ours.decimals, theirs.decimals))
+        return tree.IntType(bounds)  # whole numbers are all that fits both
 
     def _list(self, ours: tree.ListType, theirs: tree.ListType) -> tree.ListType:
         element = self._type(ours.element, theirs.element)
@@ -185,8 +180,22 @@ class _Tightening:
         return choose == "min" and top is not None and isinstance(value, int) and top <= value
 
 
+def _words(ours: tree.Type, theirs: tree.Type) -> tree.Type:
+    """Return the words that both allow, where at least one of the two lists words."""
+    listed, other = (ours, theirs) if isinstance(ours, tree.WordType) else (theirs, ours)
+    if not isinstance(listed, tree.WordType):
+        raise _DifferentError
+    if isinstance(other, tree.WordType):
+        return tree.WordType(_some(tuple(word for word in listed.words if word in other.words)))
+    if isinstance(other, tree.StrType):
+        return tree.WordType(_some(tuple(word for word in listed.words if set(word) <= set(other.alphabet))))
+    if isinstance(other, tree.IntType) and all(INTEGER.fullmatch(word) for word in listed.words):
+        return listed
+    raise _DifferentError
+
+
 def _with_expressions(kind: tree.Type, names: dict[str, str]) -> tree.Type:
-    changes = {}
+    changes: dict[str, Any] = {}
     for each in fields(kind):
         value = getattr(kind, each.name)
         if isinstance(value, tree.Range):
@@ -197,7 +206,8 @@ def _with_expressions(kind: tree.Type, names: dict[str, str]) -> tree.Type:
             changes[each.name] = renamed(value, names)
         elif isinstance(value, tree.ScalarType):
             changes[each.name] = _with_expressions(value, names)
-    return replace(kind, **changes)
+    made: tree.Type = replace(kind, **changes)
+    return made
 
 
 def _both(ours: tuple[tree.Evidence, ...], theirs: tuple[tree.Evidence, ...]) -> tuple[tree.Evidence, ...]:

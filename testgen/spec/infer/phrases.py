@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from testgen.spec.evaluate import constant
 from testgen.spec.expression import Expression, Name, Negative, Number, names_in
+from testgen.spec.infer.alphabets import AlphabetReader
 from testgen.spec.infer.limits import tighten
 from testgen.spec.infer.sketch import Kind, SketchField
 from testgen.spec.tree import Evidence
@@ -39,16 +40,10 @@ _DECIMALS = re.compile(
     re.IGNORECASE,
 )
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8}
-_CLASSES = [
-    (r"\blower[- ]?case\b|\bsmall (?:english |latin )?letters", "abcdefghijklmnopqrstuvwxyz"),
-    (r"\bupper[- ]?case\b|\bcapital (?:english |latin )?letters", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
-    (r"\bdigits\b(?! after)", "0123456789"),
-    (r"\bbinary (?:string|word|sequence)s?\b", "01"),
-]
-_CAPITALS = re.compile(r"\b(?:either|letters?|characters?|of|from)\s+(?:[A-Z]\b(?:\s*,?\s*(?:and|or)\s+|\s*,\s*)?){2,}")
-_RANGES = re.compile(r"[‹⟦](\d+)[›⟧]\s*(?:-|to|through|\.\.\.?)\s*[‹⟦](\d+)[›⟧]")
-_SPEAKS_OF_TEXT = re.compile(
-    r"\b(?:characters?|letters?|strings?|symbols?|consist|consisting|each (?:\w+ )?is|entry|cells?|words?|names?|one of|either|square|grid|map|denotes?|represents?|means?|stands? for)\b",
+
+
+_OF_ALL = re.compile(
+    r"\s*(?:all|every|each|the (?:numbers|coordinates|values|coefficients|strings|integers)|strings|names|words)\b",
     re.IGNORECASE,
 )
 
@@ -63,9 +58,7 @@ class PhraseReader:
         self, number: Callable[[str], Expression | None], quotes: Sequence[str], formulas: Sequence[str]
     ) -> None:
         self._number = number
-        self._quotes = quotes
-        self._formulas = formulas
-        self._growing: list[SketchField] = []  # each character may have a sentence of its own
+        self._alphabets = AlphabetReader(quotes, formulas)
 
     def read(
         self, text: str, focus: Sequence[SketchField], everywhere: Sequence[SketchField], evidence: Evidence
@@ -74,19 +67,12 @@ class PhraseReader:
         self._evidence = evidence
         self._places = {each.id: each.place for each in everywhere}
         spans: list[tuple[int, int]] = []
-        plural = (
-            re.match(
-                r"\s*(?:all|every|each|the (?:numbers|coordinates|values|coefficients|strings|integers)|strings|names|words)\b",
-                text,
-                re.IGNORECASE,
-            )
-            is not None
-        )
+        plural = _OF_ALL.match(text) is not None
         wide = list(focus) + ([each for each in everywhere if each not in focus] if plural else [])
         spans += self._texts(text, [each for each in wide if each.is_text])
         spans += self._numbers(text, [each for each in wide if not each.is_text], spans)
         spans += self._decimals(text, [each for each in (everywhere if plural else focus) if each.kind is Kind.REAL])
-        spans += self._alphabets(text, [each for each in wide if each.is_text or each.kind is Kind.CHAR])
+        spans += self._alphabets.read(text, [each for each in wide if each.is_text], evidence)
         return spans
 
     def _said(self, each: SketchField) -> None:
@@ -107,45 +93,47 @@ class PhraseReader:
     def _numbers(
         self, text: str, fields: Sequence[SketchField], taken: Sequence[tuple[int, int]]
     ) -> list[tuple[int, int]]:
-        spans = []
-        open_fields = [each for each in fields if not each.bounded]
-        for match in _ABSOLUTE.finditer(text):
-            high = self._value(match[1], match[2])
-            if high is None or not open_fields:
-                continue
-            value = constant(high)
-            for each in open_fields:
-                each.low = Number(-value) if value is not None else Negative(high)
-                each.high = high
-                self._said(each)
-            spans.append(match.span())
-        for match in _AT_MOST.finditer(text):
-            high = self._value(match[3], match[4])
-            targets = [each for each in fields if each.high is None and each.low is not None]
-            if high is None or not targets or (match["subject"] and len(targets) != 1):
-                continue
-            for each in targets:
-                each.high = high
-                self._said(each)
-            spans.append(match.span())
+        spans = [match.span() for match in _ABSOLUTE.finditer(text) if self._absolute(match, fields)]
+        spans += [match.span() for match in _AT_MOST.finditer(text) if self._at_most(match, fields)]
         for match in _BETWEEN.finditer(text):
-            low, high = self._value(match[1], match[2]), self._value(match[3], match[4])
-            if self._describes(match):
-                spans.append(match.span())
-                continue
-            if low is None or high is None or any(a <= match.start() < b for a, b in [*spans, *taken]):
-                continue
-            known = [each for each in fields if self._stands_later(each, low) and self._stands_later(each, high)]
-            targets = [each for each in known if not each.bounded] or [
-                each for each in known if (each.low, each.high) == (low, high)
-            ]
-            for each in targets:
-                tighten(each, low, "low")
-                tighten(each, high, "high")
-                self._said(each)
-            if targets:
+            inside = any(a <= match.start() < b for a, b in [*spans, *taken])
+            if self._describes(match) or (not inside and self._between(match, fields)):
                 spans.append(match.span())
         return spans
+
+    def _absolute(self, match: re.Match[str], fields: Sequence[SketchField]) -> bool:
+        high = self._value(match[1], match[2])
+        targets = [each for each in fields if not each.bounded]
+        if high is None:
+            return False
+        value = constant(high)
+        for each in targets:
+            each.low, each.high = Number(-value) if value is not None else Negative(high), high
+            self._said(each)
+        return bool(targets)
+
+    def _at_most(self, match: re.Match[str], fields: Sequence[SketchField]) -> bool:
+        high = self._value(match[3], match[4])
+        targets = [each for each in fields if each.high is None and each.low is not None]
+        if high is None or (match["subject"] and len(targets) != 1):
+            return False
+        for each in targets:
+            each.high = high
+            self._said(each)
+        return bool(targets)
+
+    def _between(self, match: re.Match[str], fields: Sequence[SketchField]) -> bool:
+        low, high = self._value(match[1], match[2]), self._value(match[3], match[4])
+        if low is None or high is None:
+            return False
+        known = [each for each in fields if self._stands_later(each, low) and self._stands_later(each, high)]
+        same = [each for each in known if (each.low, each.high) == (low, high)]
+        targets = [each for each in known if not each.bounded] or same
+        for each in targets:
+            tighten(each, low, "low")
+            tighten(each, high, "high")
+            self._said(each)
+        return bool(targets)
 
     def _describes(self, match: re.Match[str]) -> bool:
         """`a road between a and b` bounds nothing."""
@@ -167,107 +155,21 @@ class PhraseReader:
     # --- texts ---
 
     def _texts(self, text: str, fields: Sequence[SketchField]) -> list[tuple[int, int]]:
-        spans = []
-        for match in _LENGTHS.finditer(text):
-            if not (match["unit"] or re.search(r"length|size", match[0], re.IGNORECASE)):
-                continue
-            low = self._value(match[1], match[2]) or self._value(match[5], match[6])
-            high = self._value(match[3], match[4]) or self._value(match[7], match[8])
-            targets = [each for each in fields if each.longest is None]
-            if high is None or not targets:
-                continue
-            for each in targets:
-                each.shortest, each.longest = low or each.shortest, high
-                self._said(each)
-            spans.append(match.span())
-        for match in _MAY_BE_EMPTY.finditer(text):
-            for each in fields:
-                each.shortest = Number(0)
-            if fields:
-                spans.append(match.span())
-        for match in _NON_EMPTY.finditer(text):
-            for each in fields:
-                each.shortest = each.shortest or Number(1)
-            if fields:
-                spans.append(match.span())
+        spans = [match.span() for match in _LENGTHS.finditer(text) if self._length(match, fields)]
+        for pattern, shortest in ((_MAY_BE_EMPTY, 0), (_NON_EMPTY, 1)):
+            match = pattern.search(text)
+            for each in fields if match else ():
+                each.shortest = Number(0) if shortest == 0 else each.shortest or Number(1)
+            spans += [match.span()] if match and fields else []
         return spans
 
-    def _alphabets(self, text: str, fields: Sequence[SketchField]) -> list[tuple[int, int]]:
-        targets = [each for each in fields if not each.words and (not each.alphabet or each in self._growing)]
-        if not targets or not _SPEAKS_OF_TEXT.search(text):
-            return []
-        alphabet, words = self._characters(text)
-        spans = []
-        for each in targets:
-            if words and not alphabet and len(words) > 1:
-                each.words = tuple(dict.fromkeys(words))
-            elif each.kind is Kind.WORD and alphabet and not words:
-                each.words = tuple(dict.fromkeys(alphabet))
-            elif alphabet and not words:
-                self._alphabet(each, alphabet, text)
-            else:
-                continue
+    def _length(self, match: re.Match[str], fields: Sequence[SketchField]) -> bool:
+        if not (match["unit"] or re.search(r"length|size", match[0], re.IGNORECASE)):
+            return False
+        low = self._value(match[1], match[2]) or self._value(match[5], match[6])
+        high = self._value(match[3], match[4]) or self._value(match[7], match[8])
+        targets = [each for each in fields if each.longest is None]
+        for each in targets if high is not None else ():
+            each.shortest, each.longest = low or each.shortest, high
             self._said(each)
-            spans += [match.span() for match in re.finditer(r"\b(?:either|only|exactly)\b", text)]
-        return spans
-
-    def _alphabet(self, each: SketchField, alphabet: str, text: str) -> None:
-        spaces = re.search(r"\band spaces?\b|\bspaces? (?:and|or)\b|\bor spaces?\b", text) is not None
-        each.alphabet = "".join(sorted(set(each.alphabet) | set(alphabet) | ({" "} if spaces else set())))
-        self._growing.append(each)
-        each.trimmed = (
-            spaces
-            and re.search(
-                r"start(?:s)? and ends? with a letter|begin(?:s)? and ends? with a letter|(?:not|never|no)\b.{0,40}(?:start|begin|lead|trail)",
-                text,
-            )
-            is not None
-        )
-
-    def _characters(self, text: str) -> tuple[str, list[str]]:
-        alphabet, words = "", []
-        for match in _RANGES.finditer(text):
-            ends = [self._piece(text[match.start()], match[1]), self._piece(text[match.end() - 1], match[2])]
-            if all(len(end) == 1 for end in ends):
-                alphabet += _span(*ends)
-        text = _RANGES.sub(" ", text)
-        for match in re.finditer(r"‹(\d+)›", text):
-            piece = self._quotes[int(match[1])]
-            expanded = expanded_class(piece)
-            if expanded:
-                alphabet += expanded
-            elif len(piece) == 1:
-                alphabet += piece
-            elif piece.strip():
-                words.append(piece.strip())
-        for match in _CAPITALS.finditer(text):
-            alphabet += "".join(re.findall(r"\b[A-Z]\b", match[0]))
-        for pattern, characters in _CLASSES:
-            alphabet += characters if re.search(pattern, text, re.IGNORECASE) else ""
-        if not alphabet and re.search(r"\b(?:english|latin) (?:alphabet|letters)\b", text, re.IGNORECASE):
-            return "", []
-        for number in re.findall(r"⟦(\d+)⟧", text):
-            piece = re.sub(
-                r"\\(?:text|texttt|mathtt)\{(.*?)\}|\\([#_%&$])", r"\1\2", self._formulas[int(number)]
-            ).strip()
-            expanded = expanded_class(piece)
-            if expanded:
-                alphabet += expanded
-            elif len(piece) == 1 and not piece.isalnum():
-                alphabet += piece
-        return alphabet, words
-
-    def _piece(self, mark: str, number: str) -> str:
-        return self._quotes[int(number)] if mark in "‹›" else self._formulas[int(number)]
-
-
-def expanded_class(piece: str) -> str:
-    """`a-z`, `[A-Za-z]` as the characters they stand for; "" for anything else."""
-    match = re.fullmatch(r"\[?((?:[A-Za-z0-9]\s*-\s*[A-Za-z0-9][\s,]*)+)\]?", piece)
-    if match is None:
-        return ""
-    return "".join(_span(*pair) for pair in re.findall(r"([A-Za-z0-9])\s*-\s*([A-Za-z0-9])", match[1]))
-
-
-def _span(first: str, last: str) -> str:
-    return "".join(map(chr, range(ord(first), ord(last) + 1)))
+        return high is not None and bool(targets)

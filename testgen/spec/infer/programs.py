@@ -42,7 +42,7 @@ def shown_by_programs(problem: Problem, samples: Sequence[str]) -> list[Mined]:
     return found
 
 
-def shown_by_samples(problem: Problem, samples: Sequence[str]) -> Mined:
+def shown_by_samples(samples: Sequence[str]) -> Mined:
     """Return the structure that the samples alone show, its bounds guessed from them."""
     sketch = sketch_of_samples(samples)
     if sketch is None:

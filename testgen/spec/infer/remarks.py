@@ -13,7 +13,8 @@ from testgen.spec.expression import Call, Comparison, Expression, Name, names_in
 from testgen.spec.infer.constraints import ConstraintReader, Talk
 from testgen.spec.infer.layout import Chunk, Layout, all_fields, resolved
 from testgen.spec.infer.limits import Operand, limit
-from testgen.spec.infer.maths import INDICES, Formula, Relation, read_expression
+from testgen.spec.infer.maths import Formula, Relation, read_expression
+from testgen.spec.infer.operands import INDICES
 from testgen.spec.infer.phrases import PhraseReader
 from testgen.spec.infer.prose import Prose, Sentence
 from testgen.spec.infer.rewriting import with_products

@@ -15,6 +15,7 @@ from testgen.spec.infer.sketch import Kind, Sketch, SketchBlock, SketchField, Sk
 _MOST_LINES = 400
 _MOST_STEPS = 2000
 _MOST_SCALARS = 8
+_LONG_NUMBER = 10  # digits; longer ones count nothing
 _OFFSETS = (0, -1, 1)
 
 
@@ -113,7 +114,7 @@ def _scalars(search: _Search, state: _State, heads: list[list[str]]) -> _State:
         tokens = [head[column] for head in heads]
         made = _field(search, [[token] for token in tokens], None)
         fields.append(made)
-        if made.kind is Kind.INT and all(len(token) < 10 for token in tokens):
+        if made.kind is Kind.INT and all(len(token) < _LONG_NUMBER for token in tokens):
             known[made.id] = tuple(map(int, tokens))
     return _after(search, state, SketchLine(fields), 1, known, set())
 

@@ -29,7 +29,13 @@ def test_relations_are_read(source: str, relations: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("source", "names"),
-    [("n", ["n"]), ("x_i, y_i", ["x", "y"]), ("t_m", ["t_m"]), ("L_A, L_B, k", ["L_A", "L_B", "k"]), (r"\{a,b\}", ["a", "b"])],
+    [
+        ("n", ["n"]),
+        ("x_i, y_i", ["x", "y"]),
+        ("t_m", ["t_m"]),
+        ("L_A, L_B, k", ["L_A", "L_B", "k"]),
+        (r"\{a,b\}", ["a", "b"]),
+    ],
 )
 def test_lists_of_names_are_read(source: str, names: list[str]) -> None:
     assert [symbol.id for symbol in read_formula(source).names] == names
@@ -47,7 +53,10 @@ def test_an_order_is_no_bound() -> None:
     assert (ordered.base, ordered.sign) == ("t", "<=")
 
 
-@pytest.mark.parametrize("source", [r"\lfloor x \rfloor", r"x \bmod 5", "((((", "1 < < 2", "a_", "x^", "", r"\frac{1}", "y_s < y_1 < \\cdots < y_f"])
+@pytest.mark.parametrize(
+    "source",
+    [r"\lfloor x \rfloor", r"x \bmod 5", "((((", "1 < < 2", "a_", "x^", "", r"\frac{1}", "y_s < y_1 < \\cdots < y_f"],
+)
 def test_what_is_not_understood_says_so(source: str) -> None:
     formula = read_formula(source)
 

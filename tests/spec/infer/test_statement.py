@@ -25,25 +25,25 @@ def test_every_clause_says_which_words_it_comes_from() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "word"),
+    "sentence",
     [
-        ("The graph has no bridges.", "no"),
-        ("It is guaranteed that an answer exists.", "guaranteed"),
-        ("No three points are collinear.", "collinear"),
-        ("$n$ is a multiple of $k$.", "multiple of"),
-        ("The sum of all values is at most $10^7$.", "at most"),
-        ("The string is a palindrome.", "palindrome"),
-        ("All values are valid.", "valid"),
-        ("The values are given in increasing order of something else.", "increasing"),
+        "The graph has no bridges.",
+        "It is guaranteed that an answer exists.",
+        "No three points are collinear.",
+        "$n$ is a multiple of $k$.",
+        "The sum of all values is at most $10^7$.",
+        "The string is a palindrome.",
+        "All values are valid.",
+        "The values are given in increasing order of something else.",
     ],
 )
-def test_a_sentence_that_carries_a_constraint_nobody_used_is_a_doubt(sentence: str, word: str) -> None:
+def test_a_sentence_that_carries_a_constraint_nobody_used_is_a_doubt(sentence: str) -> None:
     first = "The first line contains an integer $n$ ($1 \\le n \\le 50$), and an integer $k$ ($1 \\le k \\le 9$)."
 
     unused = told_by(f"## Input\n{first}\n{sentence}\n", ["3 4\n"]).mined.unused
 
     assert [each.text for each in unused] == [sentence.replace("$", "").rstrip(".")]
-    assert unused[0].why
+    assert "constraint" in unused[0].why
 
 
 def test_a_bound_that_no_word_gives_is_a_doubt_and_a_guess() -> None:
