@@ -7,6 +7,7 @@ walking the tree, which decides how fast a block of 10^5 rows is read. Constants
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -98,7 +99,8 @@ def _source(expression: Expression, constants: dict[str, Any]) -> str:  # noqa: 
             return f"(-{of(operand)})"
         case Binary(operator, left, right):
             if operator == "^" and isinstance(left, Number) and isinstance(right, Number):
-                return of(Number(functions.power(left.value, right.value)))
+                with suppress(EvaluationError):  # it is raised where the value is asked for
+                    return of(Number(functions.power(left.value, right.value)))
             return (_OPERATORS.get(operator) or _CALLS[operator]).format(of(left), of(right))
         case Call(function, arguments):
             return f"f_{function}({', '.join(map(of, arguments))})"
