@@ -1,0 +1,1 @@
+"""Formats and limits mined from programs that validate inputs, one miner per language."""
