@@ -125,7 +125,7 @@ class Drawing:
         scale = 10**places
         bottom, top = ceil(low * scale), floor(high * scale)
         numbers = [one(self.draws, bottom, top, shape)] if count == 1 else self._sequence(count, bottom, top, shape)
-        return [decimal(number, places) for number in numbers]
+        return [decimal(number, places, least) for number in numbers]
 
     def _sequence(self, count: int, low: int, high: int, shape: str) -> list[int]:
         return shape_of(Kind.NUMBERS, shape).draw(self.draws, count, low, high)  # type: ignore[no-any-return]
@@ -217,8 +217,13 @@ def renamed(draws: Draws, edges: list[tuple[int, int]], nodes: int, base: int) -
     return found
 
 
-def decimal(number: int, places: int) -> Decimal:
-    """Return `number / 10^places` with just so many digits after the point."""
+def decimal(number: int, places: int, least: int) -> Decimal:
+    """Return `number / 10^places` with `places` digits after the point, or fewer (from `least`) if the last are 0.
+
+    Validators of packages refuse zeros at the end that are not needed.
+    """
+    while places > least and number % 10 == 0:
+        number, places = number // 10, places - 1
     return Decimal(f"{number}e-{places}")
 
 

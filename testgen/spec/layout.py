@@ -9,7 +9,7 @@ from typing import Any
 from testgen.spec import tree
 from testgen.spec.columns import conditions_on
 from testgen.spec.expression import Call, Expression, Name, Unordered
-from testgen.spec.narrowing import Narrowing, column_names, narrowings, pairs
+from testgen.spec.narrowing import Narrowing, column_names, conjuncts, narrowings, pairs
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Layout:
     resets: Mapping[str, tuple[str, ...]]
     conditions: Mapping[str, tuple[Expression, ...]]
     names: Mapping[str, tuple[str, ...]]
+    primes: frozenset[str]
     chooses: bool
 
     @staticmethod
@@ -53,8 +54,19 @@ class Layout:
             {key: tuple(names) for key, names in resets.items()},
             conditions,
             {block.key: tuple(declared(_inside(block))) for block in blocks},
+            frozenset(_primes(fmt.items)),
             any(isinstance(block, tree.Choose) for block in blocks),
         )
+
+
+def _primes(items: Sequence[tree.Item]) -> Iterator[str]:
+    """Yield the names that a condition `prime(name)` is about."""
+    for item in tree.walk(tuple(items)):
+        if isinstance(item, tree.Where):
+            for part in conjuncts(item.condition):
+                match part:
+                    case Call("prime", (Name(name),)):
+                        yield name
 
 
 def _inside(block: tree.Repeat | tree.Choose) -> tuple[tree.Item, ...]:

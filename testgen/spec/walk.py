@@ -11,6 +11,7 @@ from testgen.spec.columns import Columns, drawn_ahead, free_fields
 from testgen.spec.draws import Draws
 from testgen.spec.elements import FAULTS, Drawing, Stuck, draw
 from testgen.spec.expression import Call, Expression, Name, names_in
+from testgen.spec.functions import prime
 from testgen.spec.layout import Budget, Layout, Unique, declared, written
 from testgen.spec.narrowing import Narrowing
 from testgen.spec.printer import show_expression
@@ -22,6 +23,7 @@ from testgen.spec.sizing import UNBOUNDED, length_key
 _TRIES = 60
 _MOST_FAILURES = 20_000
 _PATIENCE = 30  # failures after which fields are drawn without a shape
+_PRIME_GAP = 2_000  # more than any gap between primes of up to 64 bits, which is 1,550
 
 
 @dataclass
@@ -135,6 +137,8 @@ class Walk:
             value = ahead
         else:
             value = one(self.draws, low, high, self._drawing.shape)
+        if name in self.layout.primes:
+            value = _nearest_prime(value, low, high)
         if budgets:
             self._used[name] = self._used.get(name, 0) + value
         return value
@@ -301,6 +305,16 @@ class Walk:
             return bool(self._drawing.value(condition))
         except FAULTS:
             return False
+
+
+def _nearest_prime(value: int, low: int, high: int) -> int:
+    """Return the first prime from `value` upwards, or else downwards; primes lie some hundreds apart at most."""
+    upwards = (number for number in range(value, min(high, value + _PRIME_GAP) + 1) if prime(number))
+    downwards = (number for number in range(value - 1, max(low, value - _PRIME_GAP) - 1, -1) if prime(number))
+    found = next(upwards, None) or next(downwards, None)
+    if found is None:
+        raise Stuck("there is no prime within the bounds")
+    return found
 
 
 def _drawn_by(item: tree.Item) -> frozenset[str]:
