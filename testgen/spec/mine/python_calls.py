@@ -1,0 +1,381 @@
+"""What the calls of a program come to: functions of Python, and functions of its own, which are followed inside."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+
+from testgen.spec.expression import Call, Expression, Name, Number
+from testgen.spec.mine.python_layout import Characters, NotUnderstood, Sort
+from testgen.spec.mine.python_methods import MUTATORS, method, read_line, read_token
+from testgen.spec.mine.python_patterns import regex_call
+from testgen.spec.mine.python_state import (
+    DEPTH,
+    Acceptance,
+    Refusal,
+    State,
+    expression_of,
+    length_of,
+    list_name,
+    sort_of,
+    variable_of,
+)
+from testgen.spec.mine.python_values import (
+    Bag,
+    Builtin,
+    Column,
+    Enumerated,
+    Function,
+    Known,
+    LineText,
+    Lines,
+    Method,
+    Rest,
+    Row,
+    SetOf,
+    SortedOf,
+    Span,
+    Stream,
+    Symbol,
+    Tokens,
+    Unknown,
+    Value,
+    Zipped,
+)
+
+Evaluate = Callable[[State, ast.expr], Value]
+DIGITS = "0123456789"
+
+
+class Returned(Exception):  # noqa: N818 - a statement of the program, not an error
+    """A function of the program returns a value."""
+
+    def __init__(self, value: Value) -> None:
+        super().__init__()
+        self.value = value
+
+
+def called(state: State, node: ast.Call, evaluate: Evaluate) -> Value:
+    """Return what a call comes to."""
+    function = evaluate(state, node.func)
+    arguments = [evaluate(state, each) for each in node.args]
+    keywords = {each.arg or "": evaluate(state, each.value) for each in node.keywords}
+    match function:
+        case Builtin(path):
+            return _builtin(state, path, arguments, keywords)
+        case Method(of, name):
+            if name in MUTATORS and not isinstance(of, Bag | Stream | Lines | Column):
+                _forget(state, node.func)
+            return method(state, of, name, arguments)
+        case Function():
+            return inlined(state, function, arguments, keywords)
+        case _:
+            return Unknown(text=any(isinstance(each, LineText | Tokens) for each in arguments))
+
+
+def _forget(state: State, target: ast.expr) -> None:
+    inner = target.value if isinstance(target, ast.Attribute) else target
+    if isinstance(inner, ast.Name) and inner.id in state.names:
+        state.names[inner.id] = Unknown("it was changed in place")
+
+
+def inlined(state: State, function: Function, arguments: Sequence[Value], keywords: dict[str, Value]) -> Value:
+    """Follow a function of the program with these arguments."""
+    code = function.code
+    names = _bound(state, code.args, arguments, keywords)
+    if names is None or state.depth >= DEPTH or state.run is None:
+        raise NotUnderstood("a call is not followed")
+    if isinstance(code, ast.FunctionDef) and code.name not in state.reading | state.refusing and not _is_short(code):
+        return Unknown()
+    outer, at = state.names, state.at
+    state.names, state.depth = names, state.depth + 1
+    try:
+        state.run(state, _body(code))
+    except Returned as returned:
+        return returned.value
+    finally:
+        state.names, state.depth, state.at = outer, state.depth - 1, at
+    return Known(None)
+
+
+def _body(code: ast.FunctionDef | ast.Lambda) -> list[ast.stmt]:
+    if isinstance(code, ast.FunctionDef):
+        return code.body
+    return [ast.copy_location(ast.Return(code.body), code)]
+
+
+def _is_short(code: ast.FunctionDef) -> bool:
+    return len(code.body) == 1 and isinstance(code.body[0], ast.Return)
+
+
+def _bound(
+    state: State, wanted: ast.arguments, arguments: Sequence[Value], keywords: dict[str, Value]
+) -> dict[str, Value] | None:
+    names = [each.arg for each in wanted.args]
+    if wanted.vararg or wanted.kwarg or wanted.kwonlyargs or len(arguments) > len(names) or "" in keywords:
+        return None
+    bound = dict(zip(names, arguments, strict=False)) | keywords
+    for name, default in zip(reversed(names), reversed(wanted.defaults), strict=False):
+        bound.setdefault(name, Known(default.value) if isinstance(default, ast.Constant) else Unknown())
+    return bound if set(bound) == set(names) else None
+
+
+# --- functions of Python ------------------------------------------------------------------------------------------
+
+
+def _builtin(state: State, path: str, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    if path.startswith("re."):
+        return regex_call(path.removeprefix("re."), arguments, keywords)
+    handler = _FUNCTIONS.get(path) or _FUNCTIONS.get(path.rsplit(".", 1)[-1] if "." in path else "")
+    return handler(state, arguments) if handler and not keywords.keys() - {"reverse", "key"} else Unknown()
+
+
+def _exit(state: State, arguments: list[Value]) -> Value:
+    status = arguments[0] if arguments else Known(0)
+    if isinstance(status, Known) and status.value == state.accepting:
+        raise Acceptance
+    raise Refusal
+
+
+def _open(_: State, arguments: list[Value]) -> Value:
+    return Builtin("sys.stdin") if arguments in ([Known(0)], [Known("/dev/stdin")]) else Unknown()
+
+
+def _next(state: State, arguments: list[Value]) -> Value:
+    match arguments:
+        case [Stream(sort)]:
+            return read_token(state, sort)
+        case [Lines(newline, 0)]:
+            return read_line(state, newline=newline)
+        case [Builtin("sys.stdin")]:
+            return read_line(state, newline=True)
+        case _:
+            return Unknown()
+
+
+def converted(state: State, value: Value, sort: Sort) -> Value:
+    """Return `int(value)` or `float(value)`."""
+    match value:
+        case Known(held):
+            return _known_number(held, sort)
+        case LineText(node, _):
+            node.whole.sort, node.whole.used = sort, True
+            return Symbol(node.whole.name, sort)
+        case Symbol(Name() as name, Sort.ANY, _):
+            if (variable := variable_of(state, name)) is not None:
+                variable.sort = sort
+            return Symbol(name, sort)
+        case Symbol(_, Sort.INT, 1):
+            return value
+        case Symbol(_, Sort.REAL, 1) if sort is Sort.REAL:
+            return value
+        case Rest():
+            return converted(state, read_line(state, newline=True), sort)
+        case Unknown(text=True):
+            state.remark("a piece of the input becomes a number")
+    return Unknown()
+
+
+def _known_number(held: object, sort: Sort) -> Value:
+    if not isinstance(held, str | int | float) or len(str(held)) > 4000:  # noqa: PLR2004 - Python's own limit: 4300
+        return Unknown()
+    try:
+        return Known(int(held) if sort is Sort.INT else float(held))
+    except (ValueError, OverflowError) as error:
+        raise NotUnderstood("a constant is no number") from error
+
+
+def _map(state: State, arguments: list[Value]) -> Value:
+    match arguments:
+        case [Builtin("int" | "float" as path), Tokens() | Stream() | Row() | Column() as values]:
+            return convert_all(state, values, Sort.INT if path == "int" else Sort.REAL)
+        case [Builtin("int"), LineText(node, newline=False)]:
+            state.plain()
+            state.block.items.append(Characters(node.whole, DIGITS, state.at))
+            node.whole.used = True
+            return Unknown()
+        case [Builtin("str"), values]:
+            return values
+        case [Builtin(), _]:
+            return Unknown(text=True)
+        case [Function(), Tokens() | Known()]:
+            return Unknown(text=True)
+        case _:
+            return Unknown(text=True)
+
+
+def convert_all(state: State, values: Value, sort: Sort) -> Value:
+    """Return a list with each element converted."""
+    match values:
+        case Tokens(node, start, Sort.ANY):
+            node.split = True
+            return Tokens(node, start, sort)
+        case Stream():
+            return Stream(sort)
+        case Row(items):
+            return Row(tuple(converted(state, item, sort) for item in items))
+        case Tokens(_, _, Sort.INT):
+            return values
+        case _:
+            return Unknown(text=True)
+
+
+def _list(state: State, arguments: list[Value]) -> Value:
+    match arguments:
+        case []:
+            return state.bag()
+        case [Known(str() | list() | tuple() | dict() | range() as held)]:
+            return Known(list(held))
+        case [Builtin("sys.stdin")]:
+            return Lines(newline=True)
+        case [value]:
+            return value
+    return Unknown()
+
+
+def _set(state: State, arguments: list[Value]) -> Value:
+    return SetOf(arguments[0]) if arguments else state.bag()
+
+
+def _tabled(state: State, _: list[Value]) -> Value:
+    return state.bag(table=1)
+
+
+def _length(_: State, arguments: list[Value]) -> Value:
+    return (length_of(arguments[0]) if len(arguments) == 1 else None) or Unknown()
+
+
+def _aggregate(function: str) -> Callable[[State, list[Value]], Value]:
+    def aggregate(state: State, arguments: list[Value]) -> Value:
+        if len(arguments) == 1:
+            return _over_list(state, function, arguments[0])
+        parts = [expression_of(each) for each in arguments]
+        sorts = {sort_of(each) for each in arguments}
+        known = [part for part in parts if part is not None]
+        if function == "sum" or len(known) < len(parts) or Sort.ANY in sorts or not known:
+            return Unknown()
+        return Symbol(Call(function, tuple(known)), Sort.INT if sorts == {Sort.INT} else Sort.REAL)
+
+    return aggregate
+
+
+def _over_list(state: State, function: str, values: Value) -> Value:
+    if isinstance(values, Known) and isinstance(values.value, list | tuple) and values.value:
+        try:
+            return Known({"min": min, "max": max, "sum": sum, "gcd": lambda held: held[0]}[function](values.value))
+        except TypeError:
+            return Unknown()
+    if isinstance(values, Tokens | Column):
+        name = list_name(values)
+        sort = values.sort if isinstance(values, Tokens) else sort_of(values.value)
+        if name is not None and sort in {Sort.INT, Sort.REAL}:
+            return Symbol(Call(function, (name,)), sort)
+    return Unknown()
+
+
+def _absolute(_: State, arguments: list[Value]) -> Value:
+    expression: Expression | None = expression_of(arguments[0]) if len(arguments) == 1 else None
+    if expression is None or sort_of(arguments[0]) not in {Sort.INT, Sort.REAL}:
+        return Unknown()
+    return Symbol(Call("abs", (expression,)), sort_of(arguments[0]))
+
+
+def _power(_: State, arguments: list[Value]) -> Value:
+    match arguments:
+        case [Known(int() as base), Known(int() as exponent)] if 0 <= exponent * base.bit_length() <= 20_000:  # noqa: PLR2004 - as in python_numbers
+            return Known(base**exponent)
+        case _:
+            return Unknown()
+
+
+def _range(_: State, arguments: list[Value]) -> Value:
+    ends = [expression_of(each) for each in arguments if sort_of(each) is Sort.INT]
+    match ends:
+        case [high] if high is not None and len(arguments) == 1:
+            return Span(Number(0), high)
+        case [low, high] if low is not None and high is not None and len(arguments) == 2:  # noqa: PLR2004 - low, high
+            return Span(low, high)
+        case [low, high, Number(1)] if low is not None and high is not None:
+            return Span(low, high)
+        case _:
+            return Unknown()
+
+
+def _enumerate(_: State, arguments: list[Value]) -> Value:
+    match arguments:
+        case [value]:
+            return Enumerated(value, 0)
+        case [value, Known(int() as start)]:
+            return Enumerated(value, start)
+        case _:
+            return Unknown()
+
+
+def _sorted(_: State, arguments: list[Value]) -> Value:
+    return SortedOf(arguments[0]) if len(arguments) == 1 else Unknown()
+
+
+def _same(_: State, arguments: list[Value]) -> Value:
+    return arguments[0] if len(arguments) == 1 else Unknown()
+
+
+def _text(_: State, arguments: list[Value]) -> Value:
+    match arguments:
+        case [Known(str() | int() as held)] if len(str(held)) < 4000:  # noqa: PLR2004 - Python's own limit: 4300
+            return Known(str(held))
+        case [LineText() as text]:
+            return text
+        case _:
+            return Unknown()
+
+
+def _line_of(*, newline: bool) -> Callable[[State, list[Value]], Value]:
+    return lambda state, _: read_line(state, newline=newline)
+
+
+def _convert_to(sort: Sort) -> Callable[[State, list[Value]], Value]:
+    return lambda state, arguments: (
+        converted(state, arguments[0], sort) if len(arguments) == 1 else Unknown(text=bool(arguments))
+    )
+
+
+_FUNCTIONS: dict[str, Callable[[State, list[Value]], Value]] = {
+    "input": _line_of(newline=False),
+    "raw_input": _line_of(newline=False),
+    "sys.stdin.readline": _line_of(newline=True),
+    "sys.stdin.read": lambda state, arguments: Rest(),
+    "sys.stdin.readlines": lambda state, arguments: Lines(newline=True),
+    "sys.stdin.close": lambda state, arguments: Known(None),
+    "open": _open,
+    "sys.exit": _exit,
+    "exit": _exit,
+    "quit": _exit,
+    "os._exit": _exit,
+    "next": _next,
+    "iter": _same,
+    "int": _convert_to(Sort.INT),
+    "float": _convert_to(Sort.REAL),
+    "Decimal": _convert_to(Sort.REAL),
+    "str": _text,
+    "map": _map,
+    "list": _list,
+    "tuple": _list,
+    "set": _set,
+    "frozenset": _set,
+    "dict": _set,
+    "defaultdict": _tabled,
+    "Counter": lambda state, arguments: Unknown() if arguments else state.bag(table=1),
+    "deque": lambda state, arguments: Unknown() if arguments else state.bag(),
+    "len": _length,
+    "sum": _aggregate("sum"),
+    "min": _aggregate("min"),
+    "max": _aggregate("max"),
+    "gcd": _aggregate("gcd"),
+    "abs": _absolute,
+    "pow": _power,
+    "range": _range,
+    "xrange": _range,
+    "enumerate": _enumerate,
+    "zip": lambda state, arguments: Zipped(tuple(arguments)),
+    "sorted": _sorted,
+}
