@@ -6,6 +6,7 @@ import re
 import re._constants as codes  # type: ignore[import-not-found]
 import re._parser as sre  # type: ignore[import-not-found]
 import string
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
@@ -55,7 +56,9 @@ def nodes_of(pattern: str, flags: int = 0) -> Nodes | None:
     if len(pattern) > MAX_PATTERN:
         return None
     try:
-        parsed = sre.parse(pattern, flags)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of sets that may mean something else one day
+            parsed = sre.parse(pattern, flags)
         if parsed.state.flags & (re.IGNORECASE | re.MULTILINE | re.LOCALE | re.DOTALL):
             return None
         return _sequence(parsed)
