@@ -12,6 +12,7 @@ _CLASSES = [
     (r"\blower[- ]?case\b|\bsmall (?:english |latin )?letters", "abcdefghijklmnopqrstuvwxyz"),
     (r"\bupper[- ]?case\b|\bcapital (?:english |latin )?letters", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
     (r"\bdigits\b(?! after)", "0123456789"),
+    (r"\bzero(?:e)?s and ones\b|\bones and zero(?:e)?s\b", "01"),
     (r"\bbinary (?:string|word|sequence)s?\b", "01"),
 ]
 _CAPITALS = re.compile(r"\b(?:either|letters?|characters?|of|from)\s+(?:[A-Z]\b(?:\s*,?\s*(?:and|or)\s+|\s*,\s*)?){2,}")
@@ -23,6 +24,9 @@ _SPEAKS_OF_TEXT = re.compile(
 _SPACES = re.compile(r"\band spaces?\b|\bspaces? (?:and|or)\b|\bor spaces?\b")
 _TRIMMED = re.compile(
     r"(?:starts?|begins?) and ends? with a letter|(?:not|never|no)\b.{0,40}(?:start|begin|lead|trail)"
+)
+_OF_CHARACTERS = re.compile(
+    r"\bof (?:only )?(?:the )?(?:characters|digits|letters|symbols)\s+(?:⟦\d+⟧[\s,]*(?:and\b|or\b)?\s*)+", re.IGNORECASE
 )
 _MARKUP = re.compile(r"\\(?:text|texttt|mathtt)\{(.*?)\}|\\([#_%&$])")
 
@@ -76,9 +80,10 @@ class AlphabetReader:
         for match in _CAPITALS.finditer(text):
             yield from re.findall(r"\b[A-Z]\b", match[0])
         yield from (characters for pattern, characters in _CLASSES if re.search(pattern, text, re.IGNORECASE))
+        listed = {number for match in _OF_CHARACTERS.finditer(text) for number in re.findall(r"⟦(\d+)⟧", match[0])}
         for number in re.findall(r"⟦(\d+)⟧", _RANGES.sub(" ", text)):
             piece = characters_of(_MARKUP.sub(r"\1\2", self._formulas[int(number)]).strip())
-            if len(piece) > 1 or not piece.isalnum():
+            if len(piece) > 1 or not piece.isalnum() or number in listed:
                 yield piece
 
     def _piece(self, mark: str, number: str) -> str:

@@ -8,6 +8,7 @@ from testgen.spec import tree
 from testgen.spec.evaluate import constant
 from testgen.spec.expression import Expression, Number, names_in
 from testgen.spec.infer.alignment import Seen
+from testgen.spec.infer.rewriting import with_names
 from testgen.spec.infer.sketch import Kind, Sketch, SketchBlock, SketchField, SketchItem, SketchLine, SketchWhere
 from testgen.spec.mined import Unused
 
@@ -21,6 +22,7 @@ class Assembly:
 
     def __init__(self, seen: Seen) -> None:
         self._seen = seen
+        self._taken = set(seen.tokens)
         self.doubts: list[Unused] = []
 
     def format(self, sketch: Sketch) -> tree.Format:
@@ -71,10 +73,21 @@ class Assembly:
     def _field(self, each: SketchField) -> tree.Field:
         kind: tree.Type = self._scalar(each)
         if each.count is not None:
-            counted = tree.Counted(each.count, "i" if each.uses_index else None)
+            counted = tree.Counted(each.count, self._index(each) if each.uses_index else None)
+            if counted.index:
+                kind = with_names(kind, {"i": counted.index})
             assert isinstance(kind, tree.ScalarType)
             kind = tree.ListType(kind, counted, distinct=each.distinct, order=each.order)
         return tree.Field(each.id, kind, tuple(dict.fromkeys(each.evidence)))
+
+    def _index(self, each: SketchField) -> str:
+        """Return a name for the index of a list that nothing else in the format has."""
+        taken = self._taken | {each.id}
+        found = next(
+            name for name in ("i", "j", "k", *(f"i{number}" for number in range(2, 1000))) if name not in taken
+        )
+        self._taken.add(found)
+        return found
 
     # --- values ---
 

@@ -51,7 +51,7 @@ _SUM = re.compile(
     re.IGNORECASE,
 )
 _CONNECTED = re.compile(
-    r"\b(?:graph|network|map|it|they|tree|everything)?\s*(?:is|are|will be)? ?connected\b|\b(?:possible|able) to (?:reach|travel|get|go)\b[^.]{0,60}?\b(?:any|every|all)\b[^.]{0,60}|\bform(?:s)? a tree\b|\bis a tree\b",
+    r"\b(?:graph|network|map|it|they|tree|everything)?\s*(?:is|are|will be)? ?connected\b|\b(?:possible|able) to (?:reach|travel|get|go|walk|drive|move|come)\b[^.]{0,60}?\b(?:any|every|all)\b[^.]{0,60}|\bform(?:s)? a tree\b|\bis a tree\b",
     re.IGNORECASE,
 )
 _CONTAINS = re.compile(
@@ -288,7 +288,7 @@ class ConstraintReader:
         if first.is_text or nodes is None or not isinstance(nodes, Name) or block is None:
             return []
         self._add(self._outside(block), Call("connected", (nodes, Name(first.id), Name(second.id))), talk)
-        return [match.span()]
+        return [each.span() for each in _CONNECTED.finditer(talk.text)]
 
     def _contains(self, talk: Talk, _: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         match = _CONTAINS.search(talk.text)

@@ -117,8 +117,17 @@ class FieldReader:
         while match := _ITEM.search(declaring, at):
             self._item(match, declaring, per_round=per_round)
             at = match.end()
+        if stop and self._pending is not None and self._pending.left:
+            self._named_later(text[stop.start() :])
         self._flush()
         return self._reading
+
+    def _named_later(self, text: str) -> None:
+        """`three integers L and M, denoting ..., and N`: a name may stand behind what the others mean."""
+        for number in mentioned(text):
+            for symbol in self._formulas[number].names:
+                if self._pending is not None and symbol.id not in self._known and symbol.id not in INDICES:
+                    self._emit(symbol)
 
     # --- one item ---
 
@@ -131,10 +140,8 @@ class FieldReader:
                 self._flush()
                 self._pending = _Pending(Kind.WORD, 1)
         elif self._is_length(match, text):
-            self._reading.fields[-1].shortest = self._reading.fields[-1].longest = self._expression(
-                int(match["count"][1:-1])
-            )
-            self._reading.formulas.add(int(match["count"][1:-1]))
+            last = self._reading.fields[-1]
+            last.shortest = last.longest = self._counted(match["count"])
         elif self._declares(match, text, per_round=per_round):
             self._flush()
             self._pending = self._begun(match)
@@ -150,14 +157,21 @@ class FieldReader:
             self._pending = None
 
     def _is_length(self, match: re.Match[str], text: str) -> bool:
-        """`the string A, consisting of exactly L characters`."""
+        """`the string A, consisting of exactly L characters`, `a string of three letters`."""
+        count = (match["count"] or "").lower()
         return (
             kind_of(match["kind"]) is Kind.CHAR
-            and (match["count"] or "").startswith("⟦")
-            and bool(self._reading.fields)
-            and self._reading.fields[-1].kind is Kind.STR
+            and (count.startswith("⟦") or NUMBER_WORDS.get(count, 0) > 1)
             and re.search(r"\b(?:of|exactly|has|contains|containing)\s*$", text[: match.start()]) is not None
+            and self._last_text() is not None
         )
+
+    def _last_text(self) -> SketchField | None:
+        """Return the text that was just announced, which is a field from now on."""
+        if self._pending is not None and self._pending.kind is Kind.STR and self._pending.left == 1:
+            return self._emit(None)
+        last = self._reading.fields[-1] if self._reading.fields and self._pending is None else None
+        return last if last is not None and last.kind is Kind.STR else None
 
     def _declares(self, match: re.Match[str], text: str, *, per_round: bool) -> bool:
         """Whether a noun announces values, and does not count, describe or compare them."""
@@ -206,6 +220,12 @@ class FieldReader:
         if count in {"the", "its"} and match["kind"].lower().endswith("s"):
             return _Pending(kind, None, None, distinct, low)
         return _Pending(kind, left * (2 if match["pairs"] else 1), None, distinct, low)
+
+    def _counted(self, count: str) -> Expression | None:
+        if not count.startswith("⟦"):
+            return Number(NUMBER_WORDS[count.lower()])
+        self._reading.formulas.add(int(count[1:-1]))
+        return self._expression(int(count[1:-1]))
 
     def _expression(self, number: int) -> Expression | None:
         expression = read_expression(self._sources[number])

@@ -30,6 +30,14 @@ _FOLLOWING = re.compile(
     rf"|(?P<times2>{_NUM})\s+(?:[a-z]+\s+){{0,2}}?(?P<noun2>test cases|cases|scenarios|[a-z]+s)\s+(?:then\s+)?follow",
     re.IGNORECASE,
 )
+_LEADS_IN = re.compile(
+    r"[^⟦‹.]{0,40}\b(?:this is|is|then|next|finally|afterwards|after this|after that|there)?\s*(?:follow(?:s|ed by)?|comes?|are|is)?\s*",
+    re.IGNORECASE,
+)
+_ON_ONE_LINE = re.compile(
+    r"^(?:then|next|finally|afterwards|after (?:this|that)|this is followed by)\b[^.]*\bon (?:one|a single|the same) line\b",
+    re.IGNORECASE,
+)
 _SEVERAL_LINES = re.compile(
     rf"\beach (?P<noun>test case|case|scenario|data ?set|[a-z]+) (?:consists? of|contains?|has|is described by|spans) (?:{_NUM}|several|some|multiple) lines\b",
     re.IGNORECASE,
@@ -51,6 +59,7 @@ class Chunk:
     line: SketchLine
     block: SketchBlock | None
     sentences: list[int] = field(default_factory=list)
+    pieces: dict[int, tuple[int, int]] = field(default_factory=dict)  # what part of a sentence is about this line alone
 
 
 @dataclass
@@ -110,12 +119,18 @@ class LayoutReader:
         several = _SEVERAL_LINES.search(text)
         if several is not None:
             self._enter(_singular(several["noun"].lower()), number)
+        if self.layout.chunks and _ON_ONE_LINE.search(text):
+            self._fill(self._line(number, None), text)
+            return
         cues = [cue for cue in _CUE.finditer(text) if not _is_total(cue, text)]
         first = cues[0].start() if cues else len(text)
-        self._between(number, text[:first], bare=not cues)
+        if not cues or not _LEADS_IN.fullmatch(text[:first]):
+            self._between(number, text[:first], bare=not cues)
         for place, cue in enumerate(cues):
             end = cues[place + 1].start() if place + 1 < len(cues) else len(text)
             self._cue(number, cue, text[cue.end() : end])
+            if self.layout.chunks and self.layout.chunks[-1].sentences[-1:] == [number]:
+                self.layout.chunks[-1].pieces[number] = (cue.start(), end)
         self._follow(text)
 
     def _between(self, number: int, text: str, *, bare: bool) -> None:

@@ -6,8 +6,7 @@ The layouts may differ in lines, never in the order and nesting of values. The f
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import replace
 
 from testgen.errors import InputError
 from testgen.spec import tree
@@ -15,7 +14,7 @@ from testgen.spec.check import checked
 from testgen.spec.evaluate import constant
 from testgen.spec.expression import Call, Expression, Name
 from testgen.spec.infer.alignment import INTEGER
-from testgen.spec.infer.rewriting import renamed
+from testgen.spec.infer.rewriting import renamed, with_names
 from testgen.spec.infer.skeleton import Unit, folded, plain, units
 
 
@@ -126,7 +125,7 @@ class _Tightening:
         return replace(ours, type=self._type(ours.type, theirs.type), evidence=_both(ours.evidence, theirs.evidence))
 
     def _renamed(self, kind: tree.Type) -> tree.Type:
-        return _with_expressions(kind, self._names)
+        return with_names(kind, self._names)
 
     def _type(self, ours: tree.Type, theirs: tree.Type) -> tree.Type:
         theirs = self._renamed(theirs)
@@ -192,22 +191,6 @@ def _words(ours: tree.Type, theirs: tree.Type) -> tree.Type:
     if isinstance(other, tree.IntType) and all(INTEGER.fullmatch(word) for word in listed.words):
         return listed
     raise _DifferentError
-
-
-def _with_expressions(kind: tree.Type, names: dict[str, str]) -> tree.Type:
-    changes: dict[str, Any] = {}
-    for each in fields(kind):
-        value = getattr(kind, each.name)
-        if isinstance(value, tree.Range):
-            changes[each.name] = tree.Range(renamed(value.low, names), renamed(value.high, names))
-        elif isinstance(value, tree.Counted):
-            changes[each.name] = replace(value, count=renamed(value.count, names))
-        elif isinstance(value, Expression):
-            changes[each.name] = renamed(value, names)
-        elif isinstance(value, tree.ScalarType):
-            changes[each.name] = _with_expressions(value, names)
-    made: tree.Type = replace(kind, **changes)
-    return made
 
 
 def _both(ours: tuple[tree.Evidence, ...], theirs: tuple[tree.Evidence, ...]) -> tuple[tree.Evidence, ...]:

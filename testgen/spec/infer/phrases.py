@@ -31,9 +31,12 @@ _ABSOLUTE = re.compile(
     re.IGNORECASE,
 )
 _AT_MOST = re.compile(
-    rf"(?:\b(?P<each>all|both|each|every one)\b(?: of (?:which|them))?|(?P<subject>⟦\d+⟧))\s*(?:is|are|will be)?\s*"
+    rf"(?:\b(?P<each>all|both|each|every one)\b(?: of (?:which|them))?|(?P<subject>⟦\d+⟧)|(?P<noun>\b(?:integers?|numbers?)))\s*(?:is|are|will be)?\s*"
     rf"(?:at most|no more than|no (?:larger|greater) than|not exceeding|less than or equal to|not (?:larger|greater) than|does not exceed) {_N}(?!\s*(?:[a-z-]+ )?(?:characters|letters|decimals?|digits|symbols|edges|roads|times))",
     re.IGNORECASE,
+)
+_IN_ABSOLUTE_VALUE = re.compile(
+    rf"\b(?:at most|no more than|bounded by|up to) {_N} (?:in|by) absolute value", re.IGNORECASE
 )
 _DECIMALS = re.compile(
     rf"\b(?P<how>at most|up to|with|exactly|no more than)?\s*(?:{_N}|(?P<word>one|two|three|four|five|six|eight))\s+(?:decimals?(?: places| digits)?|digits? after the decimal(?: point)?|decimal places|fractional digits)\b",
@@ -43,7 +46,7 @@ _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight
 
 
 _OF_ALL = re.compile(
-    r"\s*(?:all|every|each|the (?:numbers|coordinates|values|coefficients|strings|integers)|strings|names|words)\b",
+    r"\s*(?:all|every|each(?! (?:of the|line|such))|the (?:numbers|coordinates|values|coefficients|strings|integers)|strings|names|words)\b",
     re.IGNORECASE,
 )
 
@@ -94,6 +97,7 @@ class PhraseReader:
         self, text: str, fields: Sequence[SketchField], taken: Sequence[tuple[int, int]]
     ) -> list[tuple[int, int]]:
         spans = [match.span() for match in _ABSOLUTE.finditer(text) if self._absolute(match, fields)]
+        spans += [match.span() for match in _IN_ABSOLUTE_VALUE.finditer(text) if self._absolute(match, fields)]
         spans += [match.span() for match in _AT_MOST.finditer(text) if self._at_most(match, fields)]
         for match in _BETWEEN.finditer(text):
             inside = any(a <= match.start() < b for a, b in [*spans, *taken])
@@ -113,9 +117,9 @@ class PhraseReader:
         return bool(targets)
 
     def _at_most(self, match: re.Match[str], fields: Sequence[SketchField]) -> bool:
-        high = self._value(match[3], match[4])
+        high = self._value(match[4], match[5])
         targets = [each for each in fields if each.high is None and each.low is not None]
-        if high is None or (match["subject"] and len(targets) != 1):
+        if high is None or ((match["subject"] or match["noun"]) and len(targets) != 1):
             return False
         for each in targets:
             each.high = high

@@ -26,29 +26,41 @@ _QUOTE_LENGTH = 160
 _CARRIES = re.compile(
     r"\b(?:distinct|unique|different|same|equal|identical|twice|once|repeat(?:s|ed)?|duplicates?|at most|at least|exactly|never|always|must|guarantee[ds]?|only|either"
     r"|sorted|increasing|decreasing|ascending|descending|in order|non-?empty|such that|so that|primes?|even|odd|multiple of|divisible|power of|connected|cycles?|acyclic"
-    r"|simple|tree|bipartite|planar|convex|collinear|valid|satisf(?:y|ies|ying)|assume|possible|impossible|reach(?:able)?|intersect|overlap|touch|inside|outside|within"
+    r"|simple|tree|bipartite|planar|convex|collinear|valid|satisf(?:y|ies|ying)|assume|(?:is|be) (?:always )?possible|possible to|impossible|reach(?:able)?|intersect|overlap|touch|inside|outside|within"
     r"|between|in the range|less than|greater than|more than|fewer than|larger than|smaller than|not exceed|exceeds?|bounded|limit(?:ed)?|negative|non-?zero|integral"
-    r"|no|none|cannot|can not|can't|won't|will not|does not|do not|doesn't|don't|not|neither|nor|sum|total|consistent|correct"
-    r"|permutation|palindrom\w*|symmetric|balanced|preceded|empty|terminated?|until|end of (?:the )?(?:input|file)|sentinel|decimals?(?! number| point)|digits? after)\b",
+    r"|no|none|cannot|can not|can't|won't|will not|does not|do not|doesn't|don't|not|neither|nor|sum|consistent"
+    r"|permutation|palindrom\w*|symmetric|balanced|preceded|(?:is|are|be) (?:never |not )?empty|empty (?:line|string|list)s?|terminated?|until (?:the end|end|a line|both|zero|eof)|end of (?:the )?(?:input|file)|sentinel|decimals?(?! number| point)|digits? after)\b",
     re.IGNORECASE,
 )
 # A sentence that tells which values a line holds also tells what they mean: there only these words are constraints.
 _CARRIES_IN_LAYOUT = re.compile(
     r"\b(?:distinct|unique|different|twice|once|at most|at least|never|always|must|guarantee[ds]?|either|sorted|increasing|decreasing|ascending|descending|in order|non-?empty"
     r"|such that|primes?|even|odd|connected|acyclic|tree(?= (?:edges?|with)\b)|valid|satisf(?:y|ies|ying)|assume|between|in the range|less than|greater than|more than|not exceed|bounded"
-    r"|negative|non-?zero|no|none|cannot|neither|permutation|palindrom\w*|until|terminated|decimals?(?! number| point)|digits? after)\b",
+    r"|negative|non-?zero|no|none|cannot|neither|permutation|palindrom\w*|until (?:the end|end|a line|both|zero|eof)|terminated|decimals?(?! number| point)|digits? after)\b",
     re.IGNORECASE,
 )
 _PROMISES = re.compile(
     r"\b(?:guarantee[ds]?|assume|always|must|satisf(?:y|ies|ying)|such that|only|either)\b", re.IGNORECASE
 )
 _HARMLESS = re.compile(
-    r"\b(?:not necessarily|may (?:be connected|also|contain)|might(?: not)?|note that|it is not guaranteed|in (?:any|arbitrary|no particular) order|(?:number|count) of (?:different|distinct)|by more than one"
-    r"|(?:there )?(?:can|may|could) be (?:multiple|several|more than one)\b[^.]*|consists? only of|consisting only of|only line|only contains?|the only|no(?:\.|th)|whether or not|(?:first|second|third) and only|positive integers?|non-negative integers?|single"
+    r"\b(?:(?:are |is |be )?not necessarily [a-z]+|need not (?:be )?[a-z]+|not necessarily|may (?:be connected|also|contain)|might(?: not)?|note that|it is not guaranteed|in (?:any|arbitrary|no particular) order|(?:number|count) of (?:different|distinct)|by more than one"
+    r"|(?:there )?(?:can|may|could) be (?:multiple|several|more than one)\b[^.]*|consists? only of|consisting only of|only line|only contains?|the only|no(?:\.|th)|whether or not|or not|(?:first|second|third) and only|positive integers?|non-negative integers?|single"
     r"|[a-z]+s? between (?:rooms|cities|nodes|vertices|students|points|stations|locations|two|pairs|them)|chronological order|numbered (?:from )?(?:⟦\d+⟧|\d+) (?:to|through|and|-) (?:⟦\d+⟧|\d+)|from first to last|in (?:the )?order(?: from| of)|(?:the )?(?:minimum|maximum)(?: value)? between)\b",
     re.IGNORECASE,
 )
-_EXPLAINS = re.compile(r"^(?:if|when|whenever|here|note|for example|in this case|for instance)\b", re.IGNORECASE)
+_PAIR = 2
+_JOINS = re.compile(
+    r"\b(?:edges?|roads?|streets?|links?|bridges?|tunnels?|cables?|wires?|friends?|friendships?|neighbou?rs?|adjacent|connect(?:s|ed|ing|ion|ions)?|joins?|joining)\b",
+    re.IGNORECASE,
+)
+_ALLOWS = re.compile(
+    r"\b(?:may|can|could|might) be (?:multiple|several|more than one|self)|\bnot necessarily (?:distinct|different|simple)|\bself[- ]?loops? (?:are|is) (?:allowed|possible)|\bone-way\b|\bdirected\b",
+    re.IGNORECASE,
+)
+_EXPLAINS = re.compile(
+    r"^(?:you should|your task|your program|print|output|compute|\(if|if|when|whenever|here|note|for example|in this case|for instance)\b",
+    re.IGNORECASE,
+)
 _STRONG = re.compile(
     r"\b(?:guarantee[ds]?|must|assume|at most|at least|never|always|distinct|unique|no two|valid|only|exactly|satisf\w+|possible to|connected|not)\b",
     re.IGNORECASE,
@@ -72,8 +84,47 @@ class RemarkReader:
             self._doubt(self._prose.sentences[number], "the lines that it speaks of were not understood")
         for number, sentence in enumerate(self._prose.sentences):
             self._sentence(number, sentence)
+        self._share_bounds()
         self._names_of_things()
+        self._bare_edges()
         return self.unused
+
+    def _bare_edges(self) -> None:
+        """Pairs of nodes of which nothing says whether loops, or two edges of one pair, are allowed."""
+        for chunk in self._layout.chunks:
+            ends = [
+                each
+                for each in chunk.line.fields
+                if each.count is None and each.high is not None and names_in(each.high)
+            ]
+            block = block_of(self._layout.sketch.items, chunk.line)
+            if block is None or len(ends) < _PAIR or (ends[0].low, ends[0].high) != (ends[1].low, ends[1].high):
+                continue
+            text = " ".join(
+                self._prose.sentences[number].text
+                for number in sorted(set(chunk.sentences))
+                if number < len(self._prose.sentences)
+            )
+            loopless = any(names_in(where.condition) == {ends[0].id, ends[1].id} for where in block.wheres)
+            connected = "connected" in {
+                where.condition.function for where in self._layout.sketch.wheres if isinstance(where.condition, Call)
+            }
+            if _JOINS.search(text) and not loopless and not connected and not _ALLOWS.search(text):
+                self._doubt(
+                    self._prose.sentences[chunk.line.sentence], "edges may have to differ, and to join different nodes"
+                )
+
+    def _share_bounds(self) -> None:
+        """A symbol that comes back in another block has the bounds that it had."""
+        for each in all_fields(self._layout):
+            twins = [
+                other
+                for other in all_fields(self._layout)
+                if other is not each and other.said == each.said and other.bounded
+            ]
+            if each.said and not each.bounded and each.low is None and each.high is None and twins and not each.is_text:
+                each.low, each.high = twins[0].low, twins[0].high
+                each.evidence.extend(twins[0].evidence)
 
     def _names_of_things(self) -> None:
         """Names of people or places differ, and come back where they are spoken of again, without a word on it."""
@@ -121,7 +172,7 @@ class RemarkReader:
         self._baptise(sentence.text, focus)
         everywhere = list(all_fields(self._layout))
         left = set(self._relations(sentence.text, focus, evidence))
-        spans = self._phrases.read(sentence.text, focus, everywhere, evidence)
+        spans = self._phrased(number, sentence.text, everywhere, evidence)
         talk = Talk(sentence.text, focus, everywhere, self._layout.formulas, self._prose.quotes, evidence, self._whole)
         spans += self._constraints.read(talk)
         if left:
@@ -130,6 +181,22 @@ class RemarkReader:
             number, sentence.text, spans, used=not left and self._holds_relation(sentence.text)
         ):
             self._doubt(sentence, f"`{carried}` may be a constraint that is not in the format")
+
+    def _phrased(
+        self, number: int, text: str, everywhere: Sequence[SketchField], evidence: Evidence
+    ) -> list[tuple[int, int]]:
+        """Read the phrases of a sentence; of one that is about several lines, each part for its own line."""
+        chunks = self._chunks(number)
+        pieces = [(chunk, chunk.pieces[number]) for chunk in chunks if number in chunk.pieces]
+        if len(pieces) <= 1:
+            return self._phrases.read(
+                text, [each for chunk in chunks for each in chunk.line.fields], everywhere, evidence
+            )
+        spans: list[tuple[int, int]] = []
+        for chunk, (start, end) in pieces:
+            part = " " * start + text[start:end]
+            spans += self._phrases.read(part, chunk.line.fields, everywhere, evidence)
+        return spans
 
     def _carried(self, number: int, text: str, spans: Sequence[tuple[int, int]], *, used: bool) -> str:
         """Return a word that carries a constraint and was not used, "" if there is none."""

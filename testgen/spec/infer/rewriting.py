@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
+from testgen.spec import tree
 from testgen.spec.expression import Binary, Expression, Index, Name, children
 
 
@@ -63,4 +64,21 @@ def _product(name: Name, known: Container[str]) -> Expression:
     made: Expression = Name(name.id[0])
     for letter in name.id[1:]:
         made = Binary("*", made, Name(letter))
+    return made
+
+
+def with_names(kind: tree.Type, names: Mapping[str, str]) -> tree.Type:
+    """Return a type with names in its bounds and counts replaced."""
+    changes: dict[str, Any] = {}
+    for each in fields(kind):
+        value = getattr(kind, each.name)
+        if isinstance(value, tree.Range):
+            changes[each.name] = tree.Range(renamed(value.low, names), renamed(value.high, names))
+        elif isinstance(value, tree.Counted):
+            changes[each.name] = replace(value, count=renamed(value.count, names))
+        elif isinstance(value, Expression):
+            changes[each.name] = renamed(value, names)
+        elif isinstance(value, tree.ScalarType):
+            changes[each.name] = with_names(value, names)
+    made: tree.Type = replace(kind, **changes)
     return made

@@ -357,9 +357,9 @@ The first line contains two integers $n$ and $m$ ($1 \leq n, m \leq 10^5$). The 
         ("2 1\n0 1\n1 2\n",),
         """\
 n: int 1..10^5 ; m: int 1..10^5
-x: int[n] 0..m
+a: int[n] 0..m
 repeat m:
-    x2: int 1..n ; y: int x2..n
+    x: int 1..n ; y: int x..n
 """,
         complete=False,
     ),
