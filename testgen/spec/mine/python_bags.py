@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from testgen.spec.expression import Call, Expression, Name, Unordered
+from testgen.spec.expression import Call, Expression, Name, Number, Unordered
 from testgen.spec.mine.python_expressions import isolated
 from testgen.spec.mine.python_layout import Block, Condition, LoopNode
 from testgen.spec.mine.python_state import State, expression_of
 from testgen.spec.mine.python_values import Bag, Entry, LineText, Row, SetOf, SortedOf, Symbol, Value
-from testgen.spec.expression import Number
 
 Key = tuple[Expression, ...]
 

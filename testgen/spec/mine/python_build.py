@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 from testgen.spec import tree
 from testgen.spec.check import KEYWORDS
@@ -12,7 +13,7 @@ from testgen.spec.expression import Binary, Call, Expression, Index, Name, Negat
 from testgen.spec.functions import FUNCTIONS
 from testgen.spec.mine.python_expressions import replaced
 from testgen.spec.mine.python_facts import Facts, facts_of
-from testgen.spec.mine.python_layout import Block, Condition, Layout, LineNode, LoopNode, Quantifier, Sort
+from testgen.spec.mine.python_layout import Block, Condition, Layout, LineNode, LoopNode
 from testgen.spec.mine.python_lines import Lines, Texts
 
 
@@ -65,10 +66,27 @@ class _Making:
     def _where(self, asked: Condition) -> list[tree.Item]:
         expression = self.facts.resolved(asked.expression)
         expression = replaced(expression, self.lines.renamed)
-        if asked.quantifiers or not names_in(expression) <= self.known or _is_unsafe(expression):
+        if asked.quantifiers or not names_in(expression) <= self.known or self._is_unsafe(expression):
             self.facts.layout.remark(asked.at, "a condition is not followed")
             return []
         return [tree.Where(expression, self._said(asked.at))]
+
+    def _is_unsafe(self, expression: Expression) -> bool:
+        """Return whether an expression can mean something else than in Python: `a[0]`, a division by what is 0."""
+        match expression:
+            case Call(function) if function not in FUNCTIONS:
+                return True
+            case Binary("/" | "%" | "^", _, right) if not isinstance(right, Number):
+                return True
+            case Index(name, at) if not isinstance(at, Number):
+                of = self.facts.layout.variables[name]
+                indices = {
+                    variable.name.id
+                    for variable in self.facts.layout.variables.values()
+                    if variable.number in self.facts.loop_indices
+                }
+                return at != self.facts.count_of(of) and not names_in(at) <= indices
+        return any(self._is_unsafe(part) for part in children(expression))
 
     def _loop(self, loop: LoopNode) -> list[tree.Item]:
         times = loop.times
@@ -98,18 +116,6 @@ class _Making:
                 return None if guessed else tree.Line((replace(only, type=tree.GridType(times, low, alphabet)),))
             case _:
                 return None
-
-
-def _is_unsafe(expression: Expression) -> bool:
-    """Return whether an expression can mean something else than in Python: `/` and `%` of unknown, an index of 0."""
-    match expression:
-        case Binary("/" | "%", _, right) if not isinstance(right, Number):
-            return True
-        case Binary("^", _, exponent) if not isinstance(exponent, Number):
-            return True
-        case Index(_, at) if not isinstance(at, Number) and not isinstance(at, Name | Binary):
-            return True
-    return any(_is_unsafe(part) for part in children(expression))
 
 
 def _uses(body: Sequence[tree.Item], name: str) -> bool:
@@ -184,9 +190,7 @@ def _renamed(
                 return tree.Line(tuple(_field(field, names, of) for field in fields))
             case tree.Repeat():
                 times = of(item.times) if isinstance(item.times, Expression) else item.times
-                return replace(
-                    item, times=times, body=tuple(map(each, item.body)), index=names.get(item.index or "", None)
-                )
+                return replace(item, times=times, body=tuple(map(each, item.body)), index=names.get(item.index or ""))
             case tree.Where():
                 return replace(item, condition=of(item.condition))
             case _:
@@ -215,16 +219,14 @@ def _number(number: Number) -> Expression:
 
 
 def _exchanged(expression: Expression, parts: dict[Expression, Expression]) -> Expression:
-    from dataclasses import fields  # noqa: PLC0415
-
-    updates: dict[str, object] = {}
+    updates: dict[str, Any] = {}
     for field in fields(expression):
         value = getattr(expression, field.name)
         if isinstance(value, Expression):
             updates[field.name] = parts[value]
         elif isinstance(value, tuple) and value and isinstance(value[0], Expression):
             updates[field.name] = tuple(parts[part] for part in value)
-    made: Expression = replace(expression, **updates)  # type: ignore[type-var, unused-ignore]
+    made: Expression = replace(expression, **updates)
     return made
 
 
@@ -245,7 +247,7 @@ def _type(kind: tree.Type, names: dict[str, str], of: object) -> tree.Type:
         case tree.ListType(element, counted):
             inner = _type(element, names, of)
             assert isinstance(inner, tree.IntType | tree.RealType | tree.StrType | tree.WordType)
-            index = names.get(counted.index or "", None)
+            index = names.get(counted.index or "")
             return _permuted(replace(kind, element=inner, counted=tree.Counted(of(counted.count), index)))
         case tree.GridType(rows, columns):
             return replace(kind, rows=of(rows), columns=of(columns))
@@ -259,6 +261,3 @@ def _permuted(kind: tree.ListType) -> tree.Type:
             return tree.PermType(kind.counted.count) if kind.order is tree.Order.ANY else kind
         case _:
             return kind
-
-
-__all__ = ["Call", "Quantifier", "Sort", "build"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from testgen.spec.expression import Call, Expression, Name, Number
+from testgen.spec.expression import Call, Expression, Index, Name, Number
 from testgen.spec.mine.python_layout import Characters, NotUnderstood, Sort
 from testgen.spec.mine.python_methods import MUTATORS, method, read_line, read_token
+from testgen.spec.mine.python_names import changed
 from testgen.spec.mine.python_patterns import regex_call
 from testgen.spec.mine.python_state import (
     DEPTH,
@@ -27,8 +29,8 @@ from testgen.spec.mine.python_values import (
     Enumerated,
     Function,
     Known,
-    LineText,
     Lines,
+    LineText,
     Method,
     Rest,
     Row,
@@ -60,6 +62,8 @@ def called(state: State, node: ast.Call, evaluate: Evaluate) -> Value:
     function = evaluate(state, node.func)
     arguments = [evaluate(state, each) for each in node.args]
     keywords = {each.arg or "": evaluate(state, each.value) for each in node.keywords}
+    if not isinstance(function, Function):
+        _check_callbacks(state, [*arguments, *keywords.values()])
     match function:
         case Builtin(path):
             return _builtin(state, path, arguments, keywords)
@@ -73,6 +77,13 @@ def called(state: State, node: ast.Call, evaluate: Evaluate) -> Value:
             return Unknown(text=any(isinstance(each, LineText | Tokens) for each in arguments))
 
 
+def _check_callbacks(state: State, arguments: Sequence[Value]) -> None:
+    for each in arguments:
+        code = each.code if isinstance(each, Function) else None
+        if isinstance(code, ast.FunctionDef) and code.name in state.reading | state.refusing:
+            raise NotUnderstood("a function that reads or refuses is handed on")
+
+
 def _forget(state: State, target: ast.expr) -> None:
     inner = target.value if isinstance(target, ast.Attribute) else target
     if isinstance(inner, ast.Name) and inner.id in state.names:
@@ -82,15 +93,18 @@ def _forget(state: State, target: ast.expr) -> None:
 def inlined(state: State, function: Function, arguments: Sequence[Value], keywords: dict[str, Value]) -> Value:
     """Follow a function of the program with these arguments."""
     code = function.code
-    names = _bound(state, code.args, arguments, keywords)
+    names = bound(code.args, arguments, keywords)
     if names is None or state.depth >= DEPTH or state.run is None:
         raise NotUnderstood("a call is not followed")
+    if any(isinstance(node, ast.Global | ast.Nonlocal) for node in ast.walk(code)):
+        raise NotUnderstood("a function changes names outside it")
     if isinstance(code, ast.FunctionDef) and code.name not in state.reading | state.refusing and not _is_short(code):
+        state.spoil(changed(code.body))
         return Unknown()
     outer, at = state.names, state.at
     state.names, state.depth = names, state.depth + 1
     try:
-        state.run(state, _body(code))
+        state.run(state, body_of(code))
     except Returned as returned:
         return returned.value
     finally:
@@ -98,7 +112,8 @@ def inlined(state: State, function: Function, arguments: Sequence[Value], keywor
     return Known(None)
 
 
-def _body(code: ast.FunctionDef | ast.Lambda) -> list[ast.stmt]:
+def body_of(code: ast.FunctionDef | ast.Lambda) -> list[ast.stmt]:
+    """Return the statements of a function or a lambda."""
     if isinstance(code, ast.FunctionDef):
         return code.body
     return [ast.copy_location(ast.Return(code.body), code)]
@@ -108,9 +123,8 @@ def _is_short(code: ast.FunctionDef) -> bool:
     return len(code.body) == 1 and isinstance(code.body[0], ast.Return)
 
 
-def _bound(
-    state: State, wanted: ast.arguments, arguments: Sequence[Value], keywords: dict[str, Value]
-) -> dict[str, Value] | None:
+def bound(wanted: ast.arguments, arguments: Sequence[Value], keywords: dict[str, Value]) -> dict[str, Value] | None:
+    """Return the arguments by name; None if they are not the ones that are wanted."""
     names = [each.arg for each in wanted.args]
     if wanted.vararg or wanted.kwarg or wanted.kwonlyargs or len(arguments) > len(names) or "" in keywords:
         return None
@@ -153,7 +167,7 @@ def _next(state: State, arguments: list[Value]) -> Value:
             return Unknown()
 
 
-def converted(state: State, value: Value, sort: Sort) -> Value:
+def converted(state: State, value: Value, sort: Sort) -> Value:  # noqa: PLR0911 - one case a kind
     """Return `int(value)` or `float(value)`."""
     match value:
         case Known(held):
@@ -165,6 +179,8 @@ def converted(state: State, value: Value, sort: Sort) -> Value:
             if (variable := variable_of(state, name)) is not None:
                 variable.sort = sort
             return Symbol(name, sort)
+        case Symbol(Index() as element, Sort.ANY, _) if _is_each(state, element, sort):
+            return Symbol(element, sort)
         case Symbol(_, Sort.INT, 1):
             return value
         case Symbol(_, Sort.REAL, 1) if sort is Sort.REAL:
@@ -174,6 +190,15 @@ def converted(state: State, value: Value, sort: Sort) -> Value:
         case Unknown(text=True):
             state.remark("a piece of the input becomes a number")
     return Unknown()
+
+
+def _is_each(state: State, element: Index, sort: Sort) -> bool:
+    """Note that each element of a list is a number, when a loop goes through all of them."""
+    variable = state.layout.variables.get(element.name)
+    if variable is None or state.guards or [each.index.name for each in state.quantifiers] != [element.at]:
+        return False
+    variable.sort = sort
+    return True
 
 
 def _known_number(held: object, sort: Sort) -> Value:
@@ -208,7 +233,7 @@ def convert_all(state: State, values: Value, sort: Sort) -> Value:
     """Return a list with each element converted."""
     match values:
         case Tokens(node, start, Sort.ANY):
-            node.split = True
+            node.split, node.converted_from, node.rest.sort = True, start, sort
             return Tokens(node, start, sort)
         case Stream():
             return Stream(sort)
@@ -248,7 +273,7 @@ def _length(_: State, arguments: list[Value]) -> Value:
 def _aggregate(function: str) -> Callable[[State, list[Value]], Value]:
     def aggregate(state: State, arguments: list[Value]) -> Value:
         if len(arguments) == 1:
-            return _over_list(state, function, arguments[0])
+            return _over_list(function, arguments[0])
         parts = [expression_of(each) for each in arguments]
         sorts = {sort_of(each) for each in arguments}
         known = [part for part in parts if part is not None]
@@ -259,11 +284,14 @@ def _aggregate(function: str) -> Callable[[State, list[Value]], Value]:
     return aggregate
 
 
-def _over_list(state: State, function: str, values: Value) -> Value:
+_CONSTANT: dict[str, Callable[[Sequence[Any]], Any]] = {"min": min, "max": max, "sum": sum}
+
+
+def _over_list(function: str, values: Value) -> Value:
     if isinstance(values, Known) and isinstance(values.value, list | tuple) and values.value:
         try:
-            return Known({"min": min, "max": max, "sum": sum, "gcd": lambda held: held[0]}[function](values.value))
-        except TypeError:
+            return Known(_CONSTANT[function](values.value))
+        except (TypeError, KeyError):
             return Unknown()
     if isinstance(values, Tokens | Column):
         name = list_name(values)
@@ -343,9 +371,9 @@ _FUNCTIONS: dict[str, Callable[[State, list[Value]], Value]] = {
     "input": _line_of(newline=False),
     "raw_input": _line_of(newline=False),
     "sys.stdin.readline": _line_of(newline=True),
-    "sys.stdin.read": lambda state, arguments: Rest(),
-    "sys.stdin.readlines": lambda state, arguments: Lines(newline=True),
-    "sys.stdin.close": lambda state, arguments: Known(None),
+    "sys.stdin.read": lambda _, __: Rest(),
+    "sys.stdin.readlines": lambda _, __: Lines(newline=True),
+    "sys.stdin.close": lambda _, __: Known(None),
     "open": _open,
     "sys.exit": _exit,
     "exit": _exit,
@@ -376,6 +404,6 @@ _FUNCTIONS: dict[str, Callable[[State, list[Value]], Value]] = {
     "range": _range,
     "xrange": _range,
     "enumerate": _enumerate,
-    "zip": lambda state, arguments: Zipped(tuple(arguments)),
+    "zip": lambda _, arguments: Zipped(tuple(arguments)),
     "sorted": _sorted,
 }

@@ -1,4 +1,4 @@
-"""The format that a Python program accepts, read off its source: validators by what they ask, solutions by how they read.
+"""The format that a Python program accepts: of a validator by what it asks, of a solution by how it reads.
 
 The program is never run: its statements are followed with symbols for what it would read, and what they refuse
 becomes bounds and conditions.

@@ -47,6 +47,7 @@ _MIRRORED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Gt: ast.Lt,
     ast.GtE: ast.LtE,
 }
+AS_MANY = "@as many"  # (a, b, columns): the columns are distinct if a and b prove to be one number
 _SHORT = 8  # letters of a text that a token is looked for in: 36 words
 
 
@@ -131,14 +132,14 @@ def _is_end(state: State, left: Expression, kind: type[ast.cmpop], right: Expres
 def _special(state: State, left: Value, kind: type[ast.cmpop], right: Value) -> bool:  # noqa: PLR0911 - one case an idiom
     match (left, right):
         case (Rest(), Known("")) if kind is ast.Eq:
-            state.layout.ends = True
+            state.at_end()
             return True
         case (LineText(node, _), Known("")) if kind is ast.Eq:
             from testgen.spec.mine.python_conditions import ended  # noqa: PLC0415 - each needs the other
 
             ended(state, node)
             return True
-        case (LineText(node, False), LineText(other, _)) if node is other and kind is ast.Eq:
+        case (LineText(node, False), LineText(other, False)) if node is other and kind is ast.Eq:
             node.trimmed = True
             return True
         case (SetSize(of), _) if kind in {ast.Eq, ast.GtE}:
@@ -160,15 +161,11 @@ def _absent(state: State, bag: Bag, value: Value) -> None:
 
 def _distinct(state: State, of: Value, right: Value) -> bool:
     length = length_of(of)
-    if length is None or expression_of(length) is None or expression_of(length) != expression_of(right):
-        asked, other = expression_of(length) if length else None, expression_of(right)
-        if asked is None or other is None:
-            return False
-        state.ask(Comparison((asked, other), ("==",)))
+    asked, other = expression_of(length) if length else None, expression_of(right)
     columns = _columns(of)
-    if not columns:
+    if asked is None or other is None or not columns:
         return False
-    state.ask(Call("distinct", columns))
+    state.ask(Call(AS_MANY, (asked, other, *columns)))
     return True
 
 
@@ -216,6 +213,8 @@ def _set(state: State, of: Value, kind: type[ast.cmpop], right: Value) -> bool:
             characters(state, of, "".join(held))
             return True
         case (Tokens(), Span(low, high)) if kind is ast.Eq:
+            if expression_of(length_of(of) or Unknown()) != combined("-", high, low):
+                return False
             _permutation(state, of, list_name(of) or low, Span(low, high))
             return True
         case _:
@@ -230,8 +229,6 @@ def _are_letters(held: Any) -> bool:
 
 
 def _member(state: State, value: Value, container: Value, *, truth: bool) -> None:
-    from testgen.spec.mine.python_conditions import characters  # noqa: PLC0415 - each needs the other
-
     inner = container.of if isinstance(container, SetOf) else container
     match (value, inner):
         case (Known(held), Known(other)) if isinstance(other, str | list | tuple | dict):
@@ -251,7 +248,6 @@ def _member(state: State, value: Value, container: Value, *, truth: bool) -> Non
             _contains(state, letter, inner, truth=truth)
         case _:
             raise NotUnderstood("what a value is looked up in is not followed")
-    del characters
 
 
 def _alone(state: State) -> bool:
@@ -269,6 +265,8 @@ def _of_characters(state: State, of: LineText | Symbol, letters: str) -> None:
 
 
 def _word_of(state: State, value: Value, letters: str, container: Value) -> None:
+    if isinstance(value, LineText) and not isinstance(container, SetOf):
+        raise NotUnderstood("an empty line passes")
     if isinstance(container, SetOf):
         words = set(letters)
     elif len(letters) <= _SHORT:
@@ -292,6 +290,3 @@ def _contains(state: State, letter: str, of: Value, *, truth: bool) -> None:
     if name is None or variable_of(state, name) is None or letter.isspace():
         raise NotUnderstood("a letter is looked for in what is not followed")
     state.ask(Comparison((Call("count", (name, Text(letter))), Number(0)), (">" if truth else "==",)))
-
-
-__all__ = ["Unknown", "compare"]

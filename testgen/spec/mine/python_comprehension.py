@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from testgen.spec.mine.python_layout import NotUnderstood
 from testgen.spec.mine.python_loops import fixed_rounds, is_input, reading_loop, rounds_of
-from testgen.spec.mine.python_names import reads
+from testgen.spec.mine.python_names import reads, refuses
 from testgen.spec.mine.python_state import State
 from testgen.spec.mine.python_targets import bind
 from testgen.spec.mine.python_values import (
@@ -47,7 +47,7 @@ def comprehension(state: State, node: Comprehension, evaluate: Evaluate) -> Valu
 def _made(state: State, node: Comprehension, values: Value, evaluate: Evaluate) -> Value:
     part, reading = node.generators[0], reads([node.elt], state.reading)
     if len(node.generators) > 1 or part.ifs:
-        if reading:
+        if reading or refuses([node], state.refusing):
             raise NotUnderstood("a comprehension that reads is not followed")
         return Unknown()
     if is_input(values):
@@ -56,8 +56,8 @@ def _made(state: State, node: Comprehension, values: Value, evaluate: Evaluate) 
             return Column(evaluate(state, node.elt), state.block)
     if isinstance(values, Span):
         return _over_span(state, node, values, evaluate, reading=reading)
-    if reading:
-        raise NotUnderstood("a comprehension that reads is not followed")
+    if reading or (refuses([node.elt], state.refusing) and fixed_rounds(values) is None):
+        raise NotUnderstood("a comprehension that reads or refuses is not followed")
     return _over_list(state, node, values, evaluate)
 
 

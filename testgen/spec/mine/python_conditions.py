@@ -6,8 +6,8 @@ import ast
 from collections.abc import Callable
 from itertools import pairwise
 
-from testgen.spec.expression import Call, Comparison, Expression, Index, Logical, Name, Negation
-from testgen.spec.mine.python_calls import DIGITS, _body, _bound
+from testgen.spec.expression import Comparison, Expression, Index, Logical, Name, Negation, Number
+from testgen.spec.mine.python_calls import DIGITS, body_of, bound
 from testgen.spec.mine.python_comparisons import compare
 from testgen.spec.mine.python_evaluate import evaluate
 from testgen.spec.mine.python_layout import (
@@ -34,9 +34,9 @@ from testgen.spec.mine.python_values import (
     Match,
     Method,
     Rest,
+    Row,
     Symbol,
     Value,
-    plus,
 )
 
 _OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -120,7 +120,7 @@ def true_value(state: State, value: Value, *, truth: bool) -> None:
             if bool(held) is not truth:
                 raise NotUnderstood("it never holds")
         case Rest() if not truth:
-            state.layout.ends = True
+            state.at_end()
         case LineText(node, newline=True) if not truth:
             ended(state, node)
         case LineText(_, newline=True):
@@ -131,7 +131,7 @@ def true_value(state: State, value: Value, *, truth: bool) -> None:
         case Match(pattern, whole, subject) if truth:
             _matches(state, pattern, subject, whole=whole)
         case Symbol(expression, Sort.INT, 1):
-            state.ask(Comparison((expression, _ZERO), ("!=" if truth else "==",)))
+            state.ask(Comparison((expression, Number(0)), ("!=" if truth else "==",)))
         case Symbol(expression, Sort.TRUTH, _):
             state.ask(expression if truth else Negation(expression))
         case _:
@@ -204,7 +204,7 @@ def _call(state: State, test: ast.Call, *, truth: bool) -> None:
             other = evaluate(state, test.args[0])
             compare(state, of, ast.LtE if name == "issubset" else ast.GtE, other)
         case Function(code):
-            _own(state, function, code, test, truth=truth)
+            _own(state, code, test, truth=truth)
         case _:
             true_value(state, evaluate(state, test), truth=truth)
 
@@ -235,7 +235,7 @@ def _in_each(state: State, target: ast.expr, values: Value, ask: Callable[[], No
         ask()
 
 
-def _own(state: State, function: Function, code: ast.FunctionDef | ast.Lambda, test: ast.Call, *, truth: bool) -> None:
+def _own(state: State, code: ast.FunctionDef | ast.Lambda, test: ast.Call, *, truth: bool) -> None:
     """Ask a predicate of the program itself: one that proves to be primality, or one that only returns a condition."""
     arguments = [evaluate(state, each) for each in test.args]
     prime = primality(code) if isinstance(code, ast.FunctionDef) and len(arguments) == 1 else None
@@ -244,8 +244,8 @@ def _own(state: State, function: Function, code: ast.FunctionDef | ast.Lambda, t
         asked = prime(expression)
         state.ask(asked if truth else Negation(asked))
         return
-    body = _body(code)
-    names = _bound(state, code.args, arguments, {})
+    body = body_of(code)
+    names = bound(code.args, arguments, {})
     last = body[-1]
     if len(body) != 1 or not isinstance(last, ast.Return) or last.value is None or names is None:
         true_value(state, evaluate(state, test), truth=truth)
@@ -259,9 +259,4 @@ def _own(state: State, function: Function, code: ast.FunctionDef | ast.Lambda, t
 
 def keyed(keys: tuple[Value, ...]) -> Value:
     """Return the subscripts of a table as what a collection would hold."""
-    from testgen.spec.mine.python_values import Row  # noqa: PLC0415
-
     return keys[0] if len(keys) == 1 else Row(keys)
-
-
-__all__ = ["Call", "assume", "captured", "characters", "ended", "plus", "true_value"]

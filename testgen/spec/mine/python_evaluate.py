@@ -20,8 +20,8 @@ from testgen.spec.mine.python_values import (
     Column,
     Function,
     Known,
-    LineText,
     Lines,
+    LineText,
     Method,
     Row,
     Stream,
@@ -210,7 +210,7 @@ def _slice(state: State, of: Value, part: ast.Slice) -> Value:
     return Unknown(text=isinstance(of, LineText | Tokens | Symbol))
 
 
-def _element(state: State, of: Value, at: Value) -> Value:
+def _element(state: State, of: Value, at: Value) -> Value:  # noqa: PLR0911 - one case a kind
     match (of, at):
         case (Known(dict() as held), Symbol() | LineText()):
             state.ask_member(at, tuple(held))
@@ -243,7 +243,7 @@ def _indexed(state: State, of: Value, at: Value) -> Value:
     if isinstance(of, Tokens) and place is not None:
         name = list_name(of)
     if place is not None and isinstance(of, Column):
-        return _of_column(state, of, place)
+        return _of_column(of, place)
     if not isinstance(name, Name) or not isinstance(of, Tokens) or place is None or sort_of(at) is not Sort.INT:
         return Unknown(text=isinstance(of, Tokens | LineText | Symbol | Row | Column))
     if isinstance(at, Known):
@@ -251,7 +251,7 @@ def _indexed(state: State, of: Value, at: Value) -> Value:
     return Symbol(Index(name.id, plus(place, 1)), of.sort)
 
 
-def _of_column(state: State, of: Column, place: Expression) -> Value:
+def _of_column(of: Column, place: Expression) -> Value:
     expression = expression_of(of.value)
     if isinstance(expression, Name) and isinstance(of.value, Symbol):
         return Symbol(Index(expression.id, plus(place, 1)), of.value.sort)
@@ -367,5 +367,5 @@ _HANDLERS: dict[type[ast.expr], Callable[[State, Any], Value]] = {
     ast.ListComp: lambda state, node: comprehension(state, node, evaluate),
     ast.GeneratorExp: lambda state, node: comprehension(state, node, evaluate),
     ast.SetComp: lambda state, node: comprehension(state, node, evaluate),
-    ast.DictComp: lambda state, node: _unfollowed(state, node),
+    ast.DictComp: _unfollowed,
 }

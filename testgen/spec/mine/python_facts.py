@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from testgen.spec.expression import Call, Comparison, Expression, Index, Logical, Name, Number, names_in
+from testgen.spec.mine import regular
 from testgen.spec.mine.python_expressions import MIRRORED, isolated, pairs, replaced
 from testgen.spec.mine.python_layout import (
     Block,
@@ -37,6 +38,15 @@ class Bounds:
     highs: list[Bound] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Relation:
+    """`less <= more + slack`, of two variables."""
+
+    less: str
+    more: str
+    slack: int
+
+
 @dataclass
 class Facts:
     """What is known of each variable, by its number; `counts` by internal name."""
@@ -50,7 +60,7 @@ class Facts:
     indices: dict[int, Variable] = field(default_factory=dict)
     places: dict[int, tuple[int, int]] = field(default_factory=dict)
     lists: dict[int, LineNode] = field(default_factory=dict)
-    relations: list[tuple[Expression, Expression, int]] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
     loop_indices: frozenset[int] = frozenset()
 
     def visible(self, expression: Expression, to: Variable) -> bool:
@@ -109,6 +119,19 @@ def _find_counts(facts: Facts, block: Block) -> None:
             _find_counts(facts, item.body)
         elif isinstance(item, Condition) and _is_count(facts, item, lines):
             block.items.remove(item)
+    for name, line in lines.items():
+        size = fixed_size(line)
+        if size and line.split:
+            facts.counts.setdefault(name, Number(size))
+
+
+def fixed_size(line: LineNode) -> int:
+    """Return how many tokens a line has by its patterns; 0 if they leave it open."""
+    for pattern in line.patterns:
+        shapes = regular.line_of(pattern.text) if pattern.whole else None
+        if shapes and all(shape.least == shape.most for shape in shapes):
+            return sum(shape.least for shape in shapes)
+    return 0
 
 
 def _is_count(facts: Facts, condition: Condition, lines: dict[str, LineNode]) -> bool:
@@ -152,6 +175,11 @@ class _Sorting:
         if isinstance(expression, Logical) and expression.operator == "and":
             parts = [Condition(part, condition.at, condition.quantifiers) for part in expression.parts]
             return [rest for part in parts for rest in self._sorted(block, part)]
+        match expression:
+            case Call("@as many", (first, second, *columns)):
+                if condition.quantifiers or first != second:
+                    return [expression]
+                expression = Call("distinct", tuple(columns))
         if isinstance(expression, Call) and not condition.quantifiers:
             return [] if self._is_list_fact(block, expression) else [expression]
         if not isinstance(expression, Comparison):
@@ -178,6 +206,8 @@ class _Sorting:
     def _taken(self, block: Block, asked: Condition, left: Expression, operator: str, right: Expression) -> bool:
         if isinstance(left, Number) and isinstance(right, Number):
             return _number_holds(left.value, operator, right.value)
+        if not asked.quantifiers:
+            self._relate(left, operator, right)
         if asked.quantifiers and self._is_pattern(block, asked.quantifiers, left, operator, right):
             return True
         return self._bounds(block, asked, left, operator, right) or self._bounds(
@@ -194,10 +224,20 @@ class _Sorting:
         variable, bounds, is_whole = found
         value = self._indexed(variable, asked.quantifiers, value)
         if not self.facts.visible(value, variable) and not self._own_index(variable, value):
-            if operator in {"<", "<="} and isinstance(subject, Name):
-                self.facts.relations.append((subject, value, int(operator == "<")))
             return False
         return _added(bounds, operator, value, asked.at, is_whole=is_whole and self._is_whole(value))
+
+    def _relate(self, left: Expression, operator: str, right: Expression) -> None:
+        """Note a <= b of whole numbers: the bounds of one follow for the other."""
+        if operator in {">", ">="}:
+            left, right, operator = right, left, MIRRORED[operator]
+        subject, value = isolated(left, right)
+        other, rest = isolated(value, Number(0))
+        if operator not in {"<", "<="} or not isinstance(subject, Name) or not isinstance(other, Name):
+            return
+        if self._is_whole(subject) and self._is_whole(other) and isinstance(rest, Number):
+            slack = -int(rest.value) - int(operator == "<")
+            self.facts.relations.append(Relation(subject.id, other.id, slack))
 
     def _indexed(self, variable: Variable, quantifiers: tuple[Quantifier, ...], value: Expression) -> Expression:
         """Name the index of a list's elements where a bound uses it."""

@@ -63,6 +63,7 @@ class LineNode:
     tokens: dict[int, Variable] = field(default_factory=dict)
     rest_from: int | None = None
     split: bool = False
+    converted_from: int | None = None
     patterns: list[Pattern] = field(default_factory=list)
     trimmed: bool = False
 

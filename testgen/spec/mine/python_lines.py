@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from testgen.spec import tree
 from testgen.spec.expression import Call, Comparison, Expression, Index, Name, Number
 from testgen.spec.mine import regular
-from testgen.spec.mine.python_expressions import isolated, replaced
-from testgen.spec.mine.python_facts import Bound, Bounds, Facts
-from testgen.spec.mine.python_layout import LineNode, Pattern, Sort, TokenPattern, Variable, Words
+from testgen.spec.mine.python_expressions import isolated
+from testgen.spec.mine.python_facts import Bound, Bounds, Facts, fixed_size
 from testgen.spec.mine.python_layout import Characters as LayoutCharacters
+from testgen.spec.mine.python_layout import LineNode, Pattern, Sort, TokenPattern, Variable, Words
 from testgen.spec.mine.python_values import plus
 
 GUESS_INT = 10**9
-GUESS_LENGTH = 100
+GUESS_LENGTH = 10**5
 PRINTABLE = "".join(map(chr, range(33, 127)))
 _ROUNDS = 4  # of passing bounds on along chains
 
@@ -63,6 +63,7 @@ class Lines:
         if not node.split:
             return self._unsplit(node)
         count = self.facts.counts.get(node.count.name.id)
+        self._guess_rest(node)
         if node.rest_from is not None:
             singles = [self._token(node, place) for place in range(node.rest_from)]
             for place in [place for place in node.tokens if place >= node.rest_from]:
@@ -70,25 +71,27 @@ class Lines:
             return [*singles, node.rest]
         size = int(count.value) if isinstance(count, Number) else max(node.tokens, default=-1) + 1
         if not isinstance(count, Number):
-            size = max(size, self._fixed_size(node))
-            if not self._fixed_size(node):
+            size = max(size, fixed_size(node))
+            if not fixed_size(node):
                 self.facts.layout.remark(node.at, "how many tokens a line has is not known")
         return [self._token(node, place) for place in range(min(size, 1000))]
 
+    def _guess_rest(self, node: LineNode) -> None:
+        """Take a line whose tokens nobody counts as a list."""
+        known = node.count.name.id in self.facts.counts or fixed_size(node)
+        start = node.converted_from or 0
+        if node.rest_from is None and not known and all(place < start for place in node.tokens):
+            node.rest_from = start
+            self.facts.lists[node.rest.number] = node
+            self.facts.places[node.rest.number] = (node.whole.number, start)
+
     def _unsplit(self, node: LineNode) -> list[Variable]:
-        size = self._fixed_size(node)
+        size = fixed_size(node)
         if size > 1 and node.whole.sort is Sort.ANY:
             return [self._token(node, place) for place in range(size)]
         if not node.whole.used and not node.patterns and node.whole.number not in self.texts.alphabets:
             self.facts.layout.remark(node.at, "a line is read and not looked at")
         return [node.whole]
-
-    def _fixed_size(self, node: LineNode) -> int:
-        for pattern in node.patterns:
-            shapes = regular.line_of(pattern.text)
-            if shapes and all(shape.least == shape.most for shape in shapes):
-                return sum(shape.least for shape in shapes)
-        return 0
 
     def _token(self, node: LineNode, place: int) -> Variable:
         variable = self.facts.layout.token(node, place)
@@ -262,51 +265,46 @@ class Lines:
         if isinstance(shape, regular.Integer | regular.Real):
             lows += [Bound(shape.low, variable.at)] if shape.low is not None else []
             highs += [Bound(shape.high, variable.at)] if shape.high is not None else []
-        highs = highs or self._passed_on(variable)
+        lows = lows or self._passed_on(variable, up=False)
+        highs = highs or self._passed_on(variable, up=True)
         evidence += [self._said(bound.at) for bound in (*lows, *highs)]
         if not lows or not highs:
             evidence.append(tree.Evidence(tree.Source.GUESS))
             self.facts.layout.remark(variable.at, "a number has no bound on one side")
-        low = self.facts_merged("max", lows) or Number(-GUESS_INT)
-        return low, self.facts_merged("min", highs) or Number(GUESS_INT)
+        low = self._merged("max", lows) or Number(-GUESS_INT)
+        return low, self._merged("min", highs) or Number(GUESS_INT)
 
-    def facts_merged(self, function: str, bounds: Sequence[Bound]) -> Expression | None:
-        """Return the tightest of some bounds."""
-        return merged(function, [bound.value for bound in bounds], self._least_of)
+    def _merged(self, function: str, bounds: Sequence[Bound]) -> Expression | None:
+        return merged(function, [bound.value for bound in bounds], self._extreme_of)
 
-    def _least_of(self, expression: Expression) -> int | None:
-        known = None
+    def _extreme_of(self, expression: Expression, function: str) -> int | None:
+        """Return the least (`max`) or greatest (`min`) that an expression can be, if constants say so."""
         inner, rest = isolated(expression, Number(0))
-        if isinstance(inner, Name) and isinstance(rest, Number) and inner.id in self.facts.layout.variables:
-            bounds = self.facts.values.get(self.facts.layout.variables[inner.id].number, Bounds())
-            lows = [int(low.value.value) for low in bounds.lows if isinstance(low.value, Number)]
-            known = max(lows) - int(rest.value) if lows else None
-        return known
+        if not isinstance(inner, Name) or not isinstance(rest, Number):
+            return None
+        known = self.facts.values.get(self.facts.layout.variables[inner.id].number, Bounds())
+        sides = known.lows if function == "max" else known.highs
+        values = [int(side.value.value) for side in sides if isinstance(side.value, Number)]
+        if not values:
+            return None
+        return (max(values) if function == "max" else min(values)) - int(rest.value)
 
-    def _passed_on(self, variable: Variable) -> list[Bound]:
-        """Return upper bounds that follow from those of a variable after it: a <= b, b <= n."""
-        reached, found = [(variable.name, 0)], []
+    def _passed_on(self, variable: Variable, *, up: bool) -> list[Bound]:
+        """Return bounds that follow from those of other variables: of a, from a <= b and b <= n."""
+        found: list[Bound] = []
+        reached = {variable.name.id: 0}
         for _ in range(_ROUNDS):
-            steps = [
-                (value, less + strict, subject)
-                for name, less in reached
-                for subject, value, strict in self.facts.relations
-                if subject == name
-            ]
-            reached = []
-            for value, less, _subject in steps:
-                inner, rest = isolated(value, Number(0))
-                if not isinstance(inner, Name) or not isinstance(rest, Number):
-                    continue
-                shift = -less - int(rest.value)
-                known = self.facts.values.get(self.facts.layout.variables[inner.id].number, Bounds())
-                found += [
-                    Bound(plus(high.value, shift), high.at)
-                    for high in known.highs
-                    if self.facts.visible(high.value, variable)
-                ]
-                reached.append((inner, -shift))
+            for each in self.facts.relations:
+                here, there, step = (each.less, each.more, each.slack) if up else (each.more, each.less, -each.slack)
+                if here in reached and there not in reached:
+                    reached[there] = reached[here] + step
+                    found += self._bounds_of(there, reached[there], variable, up=up)
         return found
+
+    def _bounds_of(self, name: str, shift: int, to: Variable, *, up: bool) -> list[Bound]:
+        known = self.facts.values.get(self.facts.layout.variables[name].number, Bounds())
+        bounds = known.highs if up else known.lows
+        return [Bound(plus(bound.value, shift), bound.at) for bound in bounds if self.facts.visible(bound.value, to)]
 
     def _said(self, at: int) -> tree.Evidence:
         return tree.Evidence(tree.Source.VALIDATOR, f"{self.file}:{at}")
@@ -320,7 +318,7 @@ class Lines:
         if words is not None:
             evidence += [self._said(each.at) for each in self.texts.words.get(variable.number, [])]
             return words
-        alphabet = self._alphabet(variable, shape, evidence)
+        alphabet = self._alphabet(node, variable, shape, evidence)
         least, most = (
             (shape.least, shape.most) if isinstance(shape, regular.String) else (int(variable is not node.whole), None)
         )
@@ -331,8 +329,8 @@ class Lines:
         if not highs:
             evidence.append(tree.Evidence(tree.Source.GUESS))
             self.facts.layout.remark(variable.at, "how long a text is is not known")
-        low = merged("max", lows, self._least_of) or Number(least)
-        high = merged("min", highs, self._least_of) or Number(GUESS_LENGTH)
+        low = merged("max", lows, self._extreme_of) or Number(least)
+        high = merged("min", highs, self._extreme_of) or Number(GUESS_LENGTH)
         if any(bound.value == high for bound in known.lows):
             low = high
         trimmed = " " in alphabet and (node.trimmed or (isinstance(shape, regular.String) and shape.trimmed))
@@ -354,7 +352,9 @@ class Lines:
         good = [word for word in sorted(words) if word and word.isprintable() and " " not in word]
         return tree.WordType(tuple(good)) if good else None
 
-    def _alphabet(self, variable: Variable, shape: regular.ScalarShape | None, evidence: list[tree.Evidence]) -> str:
+    def _alphabet(
+        self, node: LineNode, variable: Variable, shape: regular.ScalarShape | None, evidence: list[tree.Evidence]
+    ) -> str:
         asked = [set(each.alphabet) for each in self.texts.alphabets.get(variable.number, [])]
         evidence += [self._said(each.at) for each in self.texts.alphabets.get(variable.number, [])]
         if isinstance(shape, regular.String):
@@ -365,7 +365,7 @@ class Lines:
         if not letters:
             self.facts.layout.remark(variable.at, "what a text is made of is not known")
             evidence.append(tree.Evidence(tree.Source.GUESS))
-            return PRINTABLE
+            return PRINTABLE if variable is not node.whole else " " + PRINTABLE
         return "".join(sorted(letters))
 
 
@@ -377,20 +377,19 @@ def _expanded(shapes: Sequence[regular.FieldShape]) -> Iterator[regular.FieldSha
             yield shape
 
 
-def merged(function: str, values: Sequence[Expression], least_of: object) -> Expression | None:
+def merged(
+    function: str, values: Sequence[Expression], extreme_of: Callable[[Expression, str], int | None]
+) -> Expression | None:
     """Return the largest (`max`) or smallest of some bounds; a constant that another implies is left out."""
     numbers = [value for value in values if isinstance(value, Number)]
     others = list(dict.fromkeys(value for value in values if not isinstance(value, Number)))
     choose = max if function == "max" else min
     best = choose(numbers, key=lambda number: number.value) if numbers else None
-    if function == "max" and best is not None and callable(least_of):
-        known = [least_of(other) for other in others]
-        if any(low is not None and low >= best.value for low in known):
+    if best is not None:
+        known = [extreme for other in others if (extreme := extreme_of(other, function)) is not None]
+        if any(choose(extreme, best.value) == extreme for extreme in known):
             best = None
     parts: list[Expression] = [*([best] if best is not None else []), *others]
     if len(parts) <= 1:
         return parts[0] if parts else None
     return Call(function, tuple(parts))
-
-
-__all__ = ["Lines", "Texts", "replaced"]

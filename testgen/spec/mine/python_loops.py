@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from testgen.spec.expression import Call, Expression, Index, Name, Number
 from testgen.spec.mine.python_layout import Block, LoopNode, NotUnderstood, Quantifier, Sort
+from testgen.spec.mine.python_names import assigned, changed
 from testgen.spec.mine.python_state import State, length_of, list_name
 from testgen.spec.mine.python_values import (
+    Bag,
     Builtin,
     Carried,
     Character,
     Column,
     Enumerated,
     Known,
-    LineText,
     Lines,
+    LineText,
     Row,
     SetOf,
     SortedOf,
     Span,
+    Stream,
     Symbol,
     Tokens,
     Unknown,
@@ -60,15 +63,20 @@ def rounds_of(span: Span, index: Expression) -> tuple[Expression, Value]:
 
 
 @contextmanager
-def carried(state: State, names: frozenset[str]) -> Iterator[None]:
+def carried(state: State, statements: Sequence[ast.stmt]) -> Iterator[None]:
     """Hide the values of names that a loop changes while it is read, and forget them afterwards, but for sums."""
+    names, set_anew = changed(statements), assigned(statements)
     for name in names & state.names.keys():
-        state.names[name] = Carried(name, state.names[name])
+        before = state.names[name]
+        if isinstance(before, Bag | Stream | Lines) and name not in set_anew:
+            continue
+        state.names[name] = Carried(name, before) if name in set_anew else Unknown("a loop changes it")
     try:
         yield
     finally:
         for name in names & state.names.keys():
-            state.names[name] = _after(state.names[name])
+            if name in set_anew or not isinstance(state.names[name], Bag | Stream | Lines):
+                state.names[name] = _after(state.names[name])
 
 
 def _after(value: Value) -> Value:
@@ -166,8 +174,8 @@ def fixed_rounds(values: Value) -> tuple[Value, ...] | None:
             return items
         case Known(list() | tuple() | str() | dict() as held) if len(held) <= ROUNDS:
             return tuple(Known(each) for each in held)
-        case Enumerated(of, start) if (items := fixed_rounds(of)) is not None:
-            return tuple(Row((Known(place), item)) for place, item in enumerate(items, start))
+        case Enumerated(of, start) if (known := fixed_rounds(of)) is not None:
+            return tuple(Row((Known(place), item)) for place, item in enumerate(known, start))
         case SetOf(Known(str() | list() as held)) if len(held) <= ROUNDS:
             return tuple(Known(each) for each in held)
         case _:

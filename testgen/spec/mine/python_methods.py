@@ -8,7 +8,7 @@ from typing import Any
 from testgen.spec.expression import Call, Name, Text
 from testgen.spec.mine.python_layout import NotUnderstood, Sort
 from testgen.spec.mine.python_patterns import matched
-from testgen.spec.mine.python_state import State, expression_of
+from testgen.spec.mine.python_state import State
 from testgen.spec.mine.python_values import (
     Bag,
     Cell,
@@ -16,8 +16,8 @@ from testgen.spec.mine.python_values import (
     Entry,
     Joined,
     Known,
-    LineText,
     Lines,
+    LineText,
     Match,
     Method,
     Regex,
@@ -69,7 +69,7 @@ def read_token(state: State, sort: Sort) -> Value:
 # --- texts ---------------------------------------------------------------------------------------------------------
 
 
-def _of_line(state: State, line: LineText, name: str, arguments: list[Value]) -> Value | None:
+def _of_line(_: State, line: LineText, name: str, arguments: list[Value]) -> Value | None:
     match (name, arguments):
         case ("split", [] | [Known(" " | None)]):
             line.node.split = True

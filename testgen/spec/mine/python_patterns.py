@@ -38,4 +38,4 @@ def _is_closed(pattern: str, subject: Value) -> bool:
     bare = pattern.removesuffix("$").removesuffix(r"\Z")
     if len(bare) < len(pattern) and not bare.endswith("\\"):
         return True
-    return isinstance(subject, LineText) and subject.newline and (pattern.endswith("\n") or pattern.endswith(r"\n"))
+    return isinstance(subject, LineText) and subject.newline and pattern.endswith(("\n", r"\n"))

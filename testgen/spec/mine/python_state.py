@@ -24,8 +24,8 @@ from testgen.spec.mine.python_values import (
     Bag,
     Column,
     Known,
-    LineText,
     Lines,
+    LineText,
     Row,
     SetOf,
     SetSize,
@@ -87,6 +87,20 @@ class State:
     def lookup(self, name: str) -> Value | None:
         """Return the value of a name of the program, or None."""
         return self.names.get(name, self.module.get(name))
+
+    def at_end(self) -> None:
+        """Note that the input must end here."""
+        self.plain()
+        if self.block is not self.layout.root:
+            raise NotUnderstood("an end of the input is not followed")
+        self.layout.ends = True
+
+    def spoil(self, names: frozenset[str]) -> None:
+        """Follow no longer what a function that is not followed may change outside it."""
+        for name in names & self.module.keys():
+            value = self.module[name]
+            if isinstance(value, Bag):
+                value.spoiled = True
 
     def streams(self) -> frozenset[str]:
         """Return the names from which more input comes when they are used."""
@@ -171,7 +185,7 @@ def sort_of(value: Value) -> Sort:
             return Sort.ANY
 
 
-def length_of(value: Value) -> Value | None:
+def length_of(value: Value) -> Value | None:  # noqa: PLR0911 - one case a kind
     """Return `len(value)`, or None."""
     match value:
         case Known(held) if hasattr(held, "__len__"):

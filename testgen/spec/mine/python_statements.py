@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from testgen.spec.mine.python_evaluate import binary, evaluate
 from testgen.spec.mine.python_layout import LoopNode, NotUnderstood
 from testgen.spec.mine.python_loops import carried, each_of, fixed_rounds, is_input, reading_loop, rounds_of
 from testgen.spec.mine.python_methods import put, read_line
-from testgen.spec.mine.python_names import assigned, changed, reads, refuses
+from testgen.spec.mine.python_names import changed, reads, refuses
 from testgen.spec.mine.python_sentinels import sentinel_of
 from testgen.spec.mine.python_state import Acceptance, Refusal, State, expression_of
 from testgen.spec.mine.python_targets import bind
@@ -69,9 +70,8 @@ def _opaque(state: State, statements: Statements, why: str) -> None:
         if _reads(state, [statement]) and not isinstance(statement, ast.FunctionDef):
             state.layout.broken = True
             state.remark(why, statement.lineno)
-        elif isinstance(statement, ast.Assert | ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Expr):
-            if isinstance(statement, ast.Assert) or _refuses(state, [statement]):
-                state.remark(why, statement.lineno)
+        elif isinstance(statement, ast.stmt) and _refuses(state, [statement]):
+            state.remark(why, statement.lineno)
     forget(state, changed(statements))
 
 
@@ -178,15 +178,25 @@ def _define(state: State, statement: ast.FunctionDef) -> None:
 
 def _import(state: State, statement: ast.Import) -> None:
     for name in statement.names:
+        if name.name.split(".")[0] not in sys.stdlib_module_names - _READERS:
+            _foreign(state)
         state.names[name.asname or name.name.split(".")[0]] = Builtin(
             name.name if name.asname else name.name.split(".")[0]
         )
 
 
+def _foreign(state: State) -> None:
+    """A module beside the program may read and refuse, or a library takes standard input by another way."""
+    state.remark("a module that is imported is not followed")
+
+
+_READERS = frozenset({"fileinput", "mmap", "subprocess", "importlib", "runpy"})
 _FROM = frozenset({"sys", "re", "os", "math", "string", "itertools"})
 
 
 def _import_from(state: State, statement: ast.ImportFrom) -> None:
+    if statement.level or (statement.module or "").split(".")[0] not in sys.stdlib_module_names:
+        _foreign(state)
     for name in statement.names:
         path = f"{statement.module}.{name.name}" if statement.module in _FROM else name.name
         if name.name == "*":
@@ -360,7 +370,7 @@ def _for_lines(state: State, statement: ast.For, values: Value) -> None:
     if _always_refuses(state, statement.body):
         state.layout.ends = True
         return
-    with reading_loop(state, UntilEnd()), carried(state, assigned([statement])):
+    with reading_loop(state, UntilEnd()), carried(state, [statement]):
         newline = not isinstance(values, Lines) or values.newline
         bind(state, statement.target, read_line(state, newline=newline))
         run(state, statement.body)
@@ -372,7 +382,7 @@ def _for_rounds(state: State, statement: ast.For, values: Value) -> None:
         raise NotUnderstood("a loop that reads is not followed")
     with (
         reading_loop(state, combined("-", values.high, values.low)) as loop,
-        carried(state, assigned([statement])),
+        carried(state, [statement]),
     ):
         _, number = rounds_of(values, loop.index.name)
         bind(state, statement.target, number)
@@ -380,7 +390,7 @@ def _for_rounds(state: State, statement: ast.For, values: Value) -> None:
 
 
 def _for_each(state: State, statement: ast.For, values: Value) -> None:
-    with carried(state, assigned([statement])), each_of(state, values) as element:
+    with carried(state, [statement]), each_of(state, values) as element:
         bind(state, statement.target, element)
         run(state, statement.body)
 
@@ -393,7 +403,7 @@ def _while(state: State, statement: ast.While) -> None:
         raise NotUnderstood("a loop is not followed")
     times = _times(state, statement)
     if times is not None:
-        with reading_loop(state, times), carried(state, assigned([statement])):
+        with reading_loop(state, times), carried(state, [statement]):
             run(state, statement.body)
         return
     _while_true(state, statement)
@@ -441,7 +451,7 @@ def _while_true(state: State, statement: ast.While) -> None:
         raise NotUnderstood("a loop that reads is not followed")
     stop = statement.body[stops[0]]
     assert isinstance(stop, ast.If)
-    with reading_loop(state, UntilEnd()) as loop, carried(state, assigned([statement])):
+    with reading_loop(state, UntilEnd()) as loop, carried(state, [statement]):
         run(state, statement.body[: stops[0]])
         loop.times = _stop(state, stop, loop)
         run(state, [*stop.orelse, *statement.body[stops[0] + 1 :]])
