@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 
 from testgen.seams import SpecError
 from testgen.spec import tree
-from testgen.spec.cursor import Cursor, RefusedError, loose_cursor, quoted, strict_cursor
-from testgen.spec.exact import count_of, value_of
 from testgen.spec.expression import Expression
 from testgen.spec.functions import EvaluationError
-from testgen.spec.many_lines import Rows, rows_of, without_perms
 from testgen.spec.printer import show_expression
-from testgen.spec.rows import Step, Table, Values, line_reader, said, table_reader
-from testgen.spec.tokens import listed
+from testgen.spec.reading.cursor import Cursor, RefusedError, loose_cursor, quoted, strict_cursor
+from testgen.spec.reading.exact import count_of, value_of
+from testgen.spec.reading.many_lines import Rows, rows_of, without_perms
+from testgen.spec.reading.rows import Step, Table, Values, line_reader, said, table_reader
+from testgen.spec.reading.tokens import listed
 
 FEW = 4  # rounds below which reading line after line is faster than by columns
 _LONGEST_CONDITION = 120

@@ -13,12 +13,12 @@ from typing import Any
 
 from testgen.errors import TestgenError
 from testgen.spec import tree
-from testgen.spec.draws import Draws, RandomDraws
-from testgen.spec.elements import Stuck
-from testgen.spec.layout import Layout
+from testgen.spec.sampling.draws import Draws, RandomDraws
+from testgen.spec.sampling.elements import Stuck
+from testgen.spec.sampling.layout import Layout
+from testgen.spec.sampling.sizing import planned
+from testgen.spec.sampling.walk import Walk
 from testgen.spec.shapes import RANDOM
-from testgen.spec.sizing import planned
-from testgen.spec.walk import Walk
 
 _WHOLE_TRIES = 24
 _SHAPED_TRIES = 12  # after so many tries the shape itself is taken to be at odds with the conditions

@@ -13,8 +13,8 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from testgen.spec import tree
-from testgen.spec.draws import RandomDraws
 from testgen.spec.sampler import NoSampleError, sample_from
+from testgen.spec.sampling.draws import RandomDraws
 from testgen.spec.shapes import RANDOM
 
 _MOST_DRAWN = 200  # a longer list comes from one drawn seed: Hypothesis gives up on inputs of some thousand choices

@@ -2,8 +2,8 @@ import random
 
 import pytest
 
-from testgen.spec.draws import RandomDraws, distinct
 from testgen.spec.functions import connected
+from testgen.spec.sampling.draws import RandomDraws, distinct
 from testgen.spec.shapes import SHAPES, TABLE, Kind, Shape, trees
 from testgen.spec.shapes.graphs import Rules, edges_of
 from testgen.spec.shapes.numbers import different

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from testgen.spec.draws import Draws, pick
+from testgen.spec.sampling.draws import Draws, pick
 from testgen.spec.shapes.shape import RANDOM, Kind, Shape
 
 Pair = tuple[int, int]

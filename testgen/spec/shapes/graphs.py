@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from math import isqrt
 
-from testgen.spec.draws import Draws, chance, distinct
+from testgen.spec.sampling.draws import Draws, chance, distinct
 from testgen.spec.shapes import trees
 from testgen.spec.shapes.shape import RANDOM, Kind, Shape
 

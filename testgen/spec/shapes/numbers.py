@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from testgen.spec.draws import Draws, chance, distinct, pick
+from testgen.spec.sampling.draws import Draws, chance, distinct, pick
 from testgen.spec.shapes.shape import RANDOM, Kind, Shape
 
 _SMALL = 4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from testgen.spec.draws import Draws, chance, distinct, pick
+from testgen.spec.sampling.draws import Draws, chance, distinct, pick
 from testgen.spec.shapes.shape import RANDOM, Kind, Shape
 
 _SPARSE = 16

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from testgen.spec.draws import Draws
+from testgen.spec.sampling.draws import Draws
 from testgen.spec.shapes.shape import RANDOM, Kind, Shape
 
 Pair = tuple[int, int]

@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from testgen.spec import tree
-from testgen.spec.columns import Columns, drawn_ahead, free_fields
-from testgen.spec.draws import Draws
-from testgen.spec.elements import FAULTS, Drawing, Stuck, draw
 from testgen.spec.expression import Call, Expression, Name, names_in
 from testgen.spec.functions import prime
-from testgen.spec.layout import Budget, Layout, Unique, declared, written
-from testgen.spec.narrowing import Narrowing
 from testgen.spec.printer import show_expression
-from testgen.spec.repair import repair
+from testgen.spec.sampling.columns import Columns, drawn_ahead, free_fields
+from testgen.spec.sampling.draws import Draws
+from testgen.spec.sampling.elements import FAULTS, Drawing, Stuck, draw
+from testgen.spec.sampling.layout import Budget, Layout, Unique, declared, written
+from testgen.spec.sampling.narrowing import Narrowing
+from testgen.spec.sampling.repair import repair
+from testgen.spec.sampling.sizing import UNBOUNDED, length_key
 from testgen.spec.shapes import RANDOM
 from testgen.spec.shapes.numbers import one
-from testgen.spec.sizing import UNBOUNDED, length_key
 
 _TRIES = 60
 _MOST_FAILURES = 20_000

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from testgen.spec import tree
-from testgen.spec.columns import conditions_on
 from testgen.spec.expression import Call, Expression, Name, Unordered
-from testgen.spec.narrowing import Narrowing, column_names, conjuncts, narrowings, pairs
+from testgen.spec.sampling.columns import conditions_on
+from testgen.spec.sampling.narrowing import Narrowing, column_names, conjuncts, narrowings, pairs
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ from functools import lru_cache
 from typing import Any
 
 from testgen.spec import tree
-from testgen.spec.draws import Draws
 from testgen.spec.evaluate import compiled
 from testgen.spec.expression import Binary, Call, Expression, Index, Name, Negative, Number, names_in
 from testgen.spec.functions import EvaluationError
-from testgen.spec.narrowing import Narrowing, Pair, conjuncts, narrowings, pairs
+from testgen.spec.sampling.draws import Draws
+from testgen.spec.sampling.narrowing import Narrowing, Pair, conjuncts, narrowings, pairs
 
 WEIGHTS = (1.0, 1.0, 1.0, 0.6, 0.3, 0.0)
 UNBOUNDED = 10**12  # rounds of a block until the end of the input

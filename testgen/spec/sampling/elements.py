@@ -13,10 +13,10 @@ from math import ceil, floor
 from typing import Any
 
 from testgen.spec import tree
-from testgen.spec.draws import Draws, distinct, pick
 from testgen.spec.evaluate import Compiled, compiled
 from testgen.spec.expression import Expression, Number, names_in
 from testgen.spec.functions import EvaluationError
+from testgen.spec.sampling.draws import Draws, distinct, pick
 from testgen.spec.shapes import RANDOM, Kind, shape_of, trees
 from testgen.spec.shapes.graphs import Rules, edges_of
 from testgen.spec.shapes.numbers import different, one

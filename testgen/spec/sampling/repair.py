@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from testgen.spec import tree
-from testgen.spec.draws import Draws, pick
-from testgen.spec.elements import FAULTS, Drawing, Stuck
 from testgen.spec.evaluate import compiled
 from testgen.spec.expression import Call, Expression, Index, Name, Text
-from testgen.spec.narrowing import Pair, conjuncts, pairs
+from testgen.spec.sampling.draws import Draws, pick
+from testgen.spec.sampling.elements import FAULTS, Drawing, Stuck
+from testgen.spec.sampling.narrowing import Pair, conjuncts, pairs
 
 Types = Mapping[str, tree.Type]
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}

@@ -2,10 +2,10 @@ from decimal import Decimal
 
 import pytest
 
-from testgen.spec.exact import count_of, limits_of, value_of
 from testgen.spec.expression import Expression
 from testgen.spec.functions import EvaluationError
 from testgen.spec.parse import parse
+from testgen.spec.reading.exact import count_of, limits_of, value_of
 from testgen.spec.tree import IntType, Line, Range, Where
 
 

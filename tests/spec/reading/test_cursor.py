@@ -1,7 +1,7 @@
 import pytest
 
 from testgen.seams import SpecError
-from testgen.spec.cursor import RefusedError, loose_cursor, quoted, shown_number, strict_cursor
+from testgen.spec.reading.cursor import RefusedError, loose_cursor, quoted, shown_number, strict_cursor
 
 
 def test_strict_lines_are_those_of_the_text() -> None:

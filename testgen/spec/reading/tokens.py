@@ -13,12 +13,12 @@ from decimal import Decimal
 from typing import Any
 
 from testgen.spec import tree
-from testgen.spec.cursor import TokenError, quoted, shown_number
 from testgen.spec.digits import integer_of
 from testgen.spec.evaluate import Scope, constant
-from testgen.spec.exact import limits_of
 from testgen.spec.expression import Call, Comparison, Expression, Name, names_in
 from testgen.spec.printer import show_expression
+from testgen.spec.reading.cursor import TokenError, quoted, shown_number
+from testgen.spec.reading.exact import limits_of
 
 Token = Callable[[str, Scope], Any]
 Column = Callable[[list[str], Scope], "list[Any] | None"]

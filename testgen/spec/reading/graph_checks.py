@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from testgen.spec import tree
-from testgen.spec.ordering import Fault
+from testgen.spec.reading.ordering import Fault
 
 Nodes = Sequence[int]
 

@@ -12,13 +12,13 @@ from itertools import chain
 from typing import Any
 
 from testgen.spec import tree
-from testgen.spec.cursor import Cursor, RefusedError
-from testgen.spec.exact import count_of
 from testgen.spec.expression import Binary, Comparison, Expression, Name, Number
-from testgen.spec.graph_checks import graph_fault
-from testgen.spec.ordering import Fault, ordering_fault, repetition
-from testgen.spec.rows import Table, Values
-from testgen.spec.tokens import column_reader, row_condition
+from testgen.spec.reading.cursor import Cursor, RefusedError
+from testgen.spec.reading.exact import count_of
+from testgen.spec.reading.graph_checks import graph_fault
+from testgen.spec.reading.ordering import Fault, ordering_fault, repetition
+from testgen.spec.reading.rows import Table, Values
+from testgen.spec.reading.tokens import column_reader, row_condition
 
 Finish = Callable[[Values, int], None]
 

@@ -9,11 +9,11 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from testgen.spec import tree
-from testgen.spec.draws import distinct
-from testgen.spec.elements import Drawing, Stuck, points
 from testgen.spec.evaluate import compiled
 from testgen.spec.expression import Call, Comparison, Expression, Name, Number, Unordered, names_in
-from testgen.spec.narrowing import column_names, conjuncts
+from testgen.spec.sampling.draws import distinct
+from testgen.spec.sampling.elements import Drawing, Stuck, points
+from testgen.spec.sampling.narrowing import column_names, conjuncts
 from testgen.spec.shapes import Kind, knows, shape_of
 from testgen.spec.shapes.graphs import Rules, edges_of
 from testgen.spec.shapes.numbers import different

@@ -10,13 +10,13 @@ from itertools import repeat
 from typing import Any
 
 from testgen.spec import tree
-from testgen.spec.cursor import Cursor, RefusedError, TokenError, quoted
 from testgen.spec.evaluate import Scope
-from testgen.spec.exact import count_of, value_of
 from testgen.spec.expression import Expression, Logical, names_in
 from testgen.spec.functions import EvaluationError
-from testgen.spec.ordering import ordering_fault
-from testgen.spec.tokens import column_reader, holds_space, may_be_empty, row_condition, token_reader
+from testgen.spec.reading.cursor import Cursor, RefusedError, TokenError, quoted
+from testgen.spec.reading.exact import count_of, value_of
+from testgen.spec.reading.ordering import ordering_fault
+from testgen.spec.reading.tokens import column_reader, holds_space, may_be_empty, row_condition, token_reader
 
 Values = MutableMapping[str, Any]
 Step = Callable[[Cursor, Values], None]

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from testgen.spec.expression import Number
 from testgen.spec.functions import connected
-from testgen.spec.graph_checks import graph_fault
+from testgen.spec.reading.graph_checks import graph_fault
 from testgen.spec.tree import GraphType, TreeType
 
 Edges = list[tuple[int, int]]

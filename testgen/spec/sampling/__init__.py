@@ -1,0 +1,1 @@
+"""How values are drawn: sizes, bounds that conditions narrow, repairs; `testgen.spec.sampler` is the way in."""
