@@ -6,8 +6,9 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from testgen.spec.expression import Call, Expression, Index, Name, Number
-from testgen.spec.mine.python_layout import Characters, NotUnderstood, Sort
+from testgen.spec.expression import Call, Expression, Number
+from testgen.spec.mine.python_conversions import converted, mapped
+from testgen.spec.mine.python_layout import NotUnderstood, Sort
 from testgen.spec.mine.python_methods import MUTATORS, method, read_line, read_token
 from testgen.spec.mine.python_names import changed
 from testgen.spec.mine.python_patterns import regex_call
@@ -20,7 +21,6 @@ from testgen.spec.mine.python_state import (
     length_of,
     list_name,
     sort_of,
-    variable_of,
 )
 from testgen.spec.mine.python_values import (
     Bag,
@@ -33,7 +33,6 @@ from testgen.spec.mine.python_values import (
     LineText,
     Method,
     Rest,
-    Row,
     SetOf,
     SortedOf,
     Span,
@@ -46,7 +45,6 @@ from testgen.spec.mine.python_values import (
 )
 
 Evaluate = Callable[[State, ast.expr], Value]
-DIGITS = "0123456789"
 
 
 class Returned(Exception):  # noqa: N818 - a statement of the program, not an error
@@ -94,7 +92,7 @@ def inlined(state: State, function: Function, arguments: Sequence[Value], keywor
     """Follow a function of the program with these arguments."""
     code = function.code
     names = bound(code.args, arguments, keywords)
-    if names is None or state.depth >= DEPTH or state.run is None:
+    if names is None or state.depth >= DEPTH:
         raise NotUnderstood("a call is not followed")
     if any(isinstance(node, ast.Global | ast.Nonlocal) for node in ast.walk(code)):
         raise NotUnderstood("a function changes names outside it")
@@ -104,7 +102,7 @@ def inlined(state: State, function: Function, arguments: Sequence[Value], keywor
     outer, at = state.names, state.at
     state.names, state.depth = names, state.depth + 1
     try:
-        state.run(state, body_of(code))
+        state.follow(body_of(code))
     except Returned as returned:
         return returned.value
     finally:
@@ -167,84 +165,6 @@ def _next(state: State, arguments: list[Value]) -> Value:
             return Unknown()
 
 
-def converted(state: State, value: Value, sort: Sort) -> Value:  # noqa: PLR0911 - one case a kind
-    """Return `int(value)` or `float(value)`."""
-    match value:
-        case Known(held):
-            return _known_number(held, sort)
-        case LineText(node, _):
-            node.whole.sort, node.whole.used = sort, True
-            return Symbol(node.whole.name, sort)
-        case Symbol(Name() as name, Sort.ANY, _):
-            if (variable := variable_of(state, name)) is not None:
-                variable.sort = sort
-            return Symbol(name, sort)
-        case Symbol(Index() as element, Sort.ANY, _) if _is_each(state, element, sort):
-            return Symbol(element, sort)
-        case Symbol(_, Sort.INT, 1):
-            return value
-        case Symbol(_, Sort.REAL, 1) if sort is Sort.REAL:
-            return value
-        case Rest():
-            return converted(state, read_line(state, newline=True), sort)
-        case Unknown(text=True):
-            state.remark("a piece of the input becomes a number")
-    return Unknown()
-
-
-def _is_each(state: State, element: Index, sort: Sort) -> bool:
-    """Note that each element of a list is a number, when a loop goes through all of them."""
-    variable = state.layout.variables.get(element.name)
-    if variable is None or state.guards or [each.index.name for each in state.quantifiers] != [element.at]:
-        return False
-    variable.sort = sort
-    return True
-
-
-def _known_number(held: object, sort: Sort) -> Value:
-    if not isinstance(held, str | int | float) or len(str(held)) > 4000:  # noqa: PLR2004 - Python's own limit: 4300
-        return Unknown()
-    try:
-        return Known(int(held) if sort is Sort.INT else float(held))
-    except (ValueError, OverflowError) as error:
-        raise NotUnderstood("a constant is no number") from error
-
-
-def _map(state: State, arguments: list[Value]) -> Value:
-    match arguments:
-        case [Builtin("int" | "float" as path), Tokens() | Stream() | Row() | Column() as values]:
-            return convert_all(state, values, Sort.INT if path == "int" else Sort.REAL)
-        case [Builtin("int"), LineText(node, newline=False)]:
-            state.plain()
-            state.block.items.append(Characters(node.whole, DIGITS, state.at))
-            node.whole.used = True
-            return Unknown()
-        case [Builtin("str"), values]:
-            return values
-        case [Builtin(), _]:
-            return Unknown(text=True)
-        case [Function(), Tokens() | Known()]:
-            return Unknown(text=True)
-        case _:
-            return Unknown(text=True)
-
-
-def convert_all(state: State, values: Value, sort: Sort) -> Value:
-    """Return a list with each element converted."""
-    match values:
-        case Tokens(node, start, Sort.ANY):
-            node.split, node.converted_from, node.rest.sort = True, start, sort
-            return Tokens(node, start, sort)
-        case Stream():
-            return Stream(sort)
-        case Row(items):
-            return Row(tuple(converted(state, item, sort) for item in items))
-        case Tokens(_, _, Sort.INT):
-            return values
-        case _:
-            return Unknown(text=True)
-
-
 def _list(state: State, arguments: list[Value]) -> Value:
     match arguments:
         case []:
@@ -271,7 +191,7 @@ def _length(_: State, arguments: list[Value]) -> Value:
 
 
 def _aggregate(function: str) -> Callable[[State, list[Value]], Value]:
-    def aggregate(state: State, arguments: list[Value]) -> Value:
+    def aggregate(_: State, arguments: list[Value]) -> Value:
         if len(arguments) == 1:
             return _over_list(function, arguments[0])
         parts = [expression_of(each) for each in arguments]
@@ -385,7 +305,7 @@ _FUNCTIONS: dict[str, Callable[[State, list[Value]], Value]] = {
     "float": _convert_to(Sort.REAL),
     "Decimal": _convert_to(Sort.REAL),
     "str": _text,
-    "map": _map,
+    "map": mapped,
     "list": _list,
     "tuple": _list,
     "set": _set,

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from testgen.spec.expression import Comparison, Expression, Index, Logical, Name, Negation, Number
-from testgen.spec.mine.python_calls import DIGITS, body_of, bound
+from testgen.spec.mine.python_calls import body_of, bound
 from testgen.spec.mine.python_comparisons import compare
+from testgen.spec.mine.python_conversions import DIGITS
 from testgen.spec.mine.python_evaluate import evaluate
 from testgen.spec.mine.python_layout import (
     Characters,

@@ -230,7 +230,7 @@ def _element(state: State, of: Value, at: Value) -> Value:  # noqa: PLR0911 - on
         case (Cell(bag, keys), _):
             return Cell(bag, (*keys, at))
         case _:
-            return _indexed(state, of, at)
+            return _indexed(of, at)
 
 
 def _streamed(state: State, sort: Sort) -> Value:
@@ -238,7 +238,7 @@ def _streamed(state: State, sort: Sort) -> Value:
     return Unknown(f"a token as {sort}")
 
 
-def _indexed(state: State, of: Value, at: Value) -> Value:
+def _indexed(of: Value, at: Value) -> Value:
     place, name = expression_of(at), None
     if isinstance(of, Tokens) and place is not None:
         name = list_name(of)

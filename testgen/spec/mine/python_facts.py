@@ -206,6 +206,8 @@ class _Sorting:
     def _taken(self, block: Block, asked: Condition, left: Expression, operator: str, right: Expression) -> bool:
         if isinstance(left, Number) and isinstance(right, Number):
             return _number_holds(left.value, operator, right.value)
+        if left == right and operator in {"==", "<=", ">="}:
+            return True
         if not asked.quantifiers:
             self._relate(left, operator, right)
         if asked.quantifiers and self._is_pattern(block, asked.quantifiers, left, operator, right):

@@ -35,6 +35,7 @@ class Variable:
     hint: str = ""
     sort: Sort = Sort.ANY
     many: bool = False
+    hint_rank: int = 0
     used: bool = False
 
     @property
@@ -64,6 +65,7 @@ class LineNode:
     rest_from: int | None = None
     split: bool = False
     converted_from: int | None = None
+    guessed_size: int = 0
     patterns: list[Pattern] = field(default_factory=list)
     trimmed: bool = False
 

@@ -79,6 +79,10 @@ class Lines:
     def _guess_rest(self, node: LineNode) -> None:
         """Take a line whose tokens nobody counts as a list."""
         known = node.count.name.id in self.facts.counts or fixed_size(node)
+        if not known and not node.rest.used and node.guessed_size:
+            for place in range(node.guessed_size):
+                self._token(node, place).sort = node.rest.sort
+            return
         start = node.converted_from or 0
         if node.rest_from is None and not known and all(place < start for place in node.tokens):
             node.rest_from = start

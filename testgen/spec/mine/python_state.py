@@ -88,6 +88,12 @@ class State:
         """Return the value of a name of the program, or None."""
         return self.names.get(name, self.module.get(name))
 
+    def follow(self, statements: Sequence[ast.stmt]) -> None:
+        """Follow statements of the program."""
+        if self.run is None:
+            raise NotUnderstood("nothing follows statements here")
+        self.run(self, statements)
+
     def at_end(self) -> None:
         """Note that the input must end here."""
         self.plain()

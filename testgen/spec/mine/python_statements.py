@@ -4,34 +4,28 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from testgen.spec.expression import Expression, Logical, Number
+from testgen.spec.expression import Logical
 from testgen.spec.mine.python_calls import Returned
 from testgen.spec.mine.python_conditions import assume, captured, keyed
+from testgen.spec.mine.python_effects import Statements, always_refuses, forget, reads_in, refuses_in, touches
 from testgen.spec.mine.python_evaluate import binary, evaluate
-from testgen.spec.mine.python_layout import LoopNode, NotUnderstood
-from testgen.spec.mine.python_loops import carried, each_of, fixed_rounds, is_input, reading_loop, rounds_of
-from testgen.spec.mine.python_methods import put, read_line
-from testgen.spec.mine.python_names import changed, reads, refuses
-from testgen.spec.mine.python_sentinels import sentinel_of
-from testgen.spec.mine.python_state import Acceptance, Refusal, State, expression_of
+from testgen.spec.mine.python_layout import NotUnderstood
+from testgen.spec.mine.python_methods import put
+from testgen.spec.mine.python_names import changed
+from testgen.spec.mine.python_rounds import follow_for, follow_while
+from testgen.spec.mine.python_state import Acceptance, Refusal, State
 from testgen.spec.mine.python_targets import bind
 from testgen.spec.mine.python_values import (
     Bag,
     Builtin,
     Cell,
     Known,
-    Lines,
-    Span,
     Unknown,
     Value,
-    combined,
 )
-from testgen.spec.tree import UntilEnd
-
-Statements = Sequence[ast.stmt]
 
 
 def run(state: State, statements: Statements) -> None:
@@ -65,36 +59,14 @@ def _opaque(state: State, statements: Statements, why: str) -> None:
     """Give up on statements: remark each that may refuse, forget what they change."""
     for statement in statements:
         for node in ast.walk(statement):
-            if isinstance(node, ast.Assert | ast.Raise) or (isinstance(node, ast.Expr) and _refuses(state, [node])):
+            if isinstance(node, ast.Assert | ast.Raise) or (isinstance(node, ast.Expr) and refuses_in(state, [node])):
                 state.remark(why, node.lineno)
-        if _reads(state, [statement]) and not isinstance(statement, ast.FunctionDef):
+        if reads_in(state, [statement]) and not isinstance(statement, ast.FunctionDef):
             state.layout.broken = True
             state.remark(why, statement.lineno)
-        elif isinstance(statement, ast.stmt) and _refuses(state, [statement]):
+        elif refuses_in(state, [statement]):
             state.remark(why, statement.lineno)
     forget(state, changed(statements))
-
-
-def forget(state: State, names: frozenset[str]) -> None:
-    """Follow the values of names no longer."""
-    for name in names:
-        value = state.lookup(name)
-        if isinstance(value, Bag):
-            value.spoiled = True
-        elif value is not None:
-            state.names[name] = Unknown()
-
-
-def _reads(state: State, nodes: Sequence[ast.AST]) -> bool:
-    return reads(nodes, state.reading | state.streams())
-
-
-def _refuses(state: State, nodes: Sequence[ast.AST]) -> bool:
-    return refuses(nodes, state.refusing)
-
-
-def _touches(state: State, nodes: Sequence[ast.AST]) -> bool:
-    return _reads(state, nodes) or _refuses(state, nodes)
 
 
 # --- plain statements ----------------------------------------------------------------------------------------------
@@ -158,7 +130,7 @@ def _expression(state: State, statement: ast.Expr) -> None:
         return
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "print":
         for each in value.args:
-            if _touches(state, [each]):
+            if touches(state, [each]):
                 evaluate(state, each)
         return
     evaluate(state, value)
@@ -226,16 +198,16 @@ def _if(state: State, statement: ast.If) -> None:
     known = _known_test(state, statement.test)
     if known is not None:
         run(state, statement.body if known else statement.orelse)
-    elif _always_refuses(state, statement.body):
+    elif always_refuses(state, statement.body):
         assume(state, statement.test, truth=False)
         run(state, statement.orelse)
-    elif statement.orelse and _always_refuses(state, statement.orelse):
+    elif statement.orelse and always_refuses(state, statement.orelse):
         assume(state, statement.test, truth=True)
         run(state, statement.body)
-    elif _touches(state, [*statement.body, *statement.orelse]):
+    elif touches(state, [*statement.body, *statement.orelse]):
         _branches(state, statement)
     else:
-        if _touches(state, [statement.test]):
+        if touches(state, [statement.test]):
             evaluate(state, statement.test)
         if any(isinstance(node, ast.Return | ast.Break) for node in ast.walk(statement)):
             state.remark("the program goes on in some cases only")
@@ -246,7 +218,7 @@ def _known_test(state: State, test: ast.expr) -> bool | None:
     match test:
         case ast.Compare(left=ast.Name(id="__name__")):
             return True
-        case _ if _touches(state, [test]):
+        case _ if touches(state, [test]):
             return None
     try:
         value = evaluate(state, test)
@@ -255,33 +227,10 @@ def _known_test(state: State, test: ast.expr) -> bool | None:
     return bool(value.value) if isinstance(value, Known) else None
 
 
-def _always_refuses(state: State, body: Statements) -> bool:
-    """Return whether a branch only talks and refuses."""
-    last = body[-1]
-    if any(not isinstance(each, ast.Expr | ast.Assign | ast.Pass) for each in body[:-1]) or _touches(state, body[:-1]):
-        return False
-    match last:
-        case ast.Raise() | ast.Assert(test=ast.Constant(value=False | 0)):
-            return True
-        case ast.Expr(value=ast.Call(func=function, args=arguments)) if not _reads(state, [last]):
-            return _refusing_call(state, function, arguments)
-        case _:
-            return False
-
-
-def _refusing_call(state: State, function: ast.expr, arguments: list[ast.expr]) -> bool:
-    called = evaluate(state, function)
-    if isinstance(called, Builtin) and called.path in {"sys.exit", "exit", "quit", "os._exit"}:
-        status = evaluate(state, arguments[0]) if arguments else Known(0)
-        return isinstance(status, Known) and status.value != state.accepting
-    code = state.functions.get(function.id) if isinstance(function, ast.Name) else None
-    return code is not None and state.depth == 0 and _always_refuses(state, code.body)
-
-
 def _branches(state: State, statement: ast.If) -> None:
     """Follow branches that only ask: what they ask holds where their condition does."""
     branches = [*statement.body, *statement.orelse]
-    if _reads(state, branches) or any(
+    if reads_in(state, branches) or any(
         isinstance(node, ast.Return | ast.Break) for each in branches for node in ast.walk(each)
     ):
         raise NotUnderstood("what is read or asked depends on a condition")
@@ -304,12 +253,12 @@ def _try(state: State, statement: ast.Try) -> None:
     if _is_end_check(state, statement):
         state.layout.ends = True
         return
-    if _touches(state, handlers) and not all(_always_refuses(state, each.body) for each in statement.handlers):
+    if touches(state, handlers) and not all(always_refuses(state, each.body) for each in statement.handlers):
         raise NotUnderstood("what is read or asked depends on an exception")
-    refusing = all(_always_refuses(state, each.body) for each in statement.handlers)
-    if not refusing and _touches(state, statement.body):
+    refusing = all(always_refuses(state, each.body) for each in statement.handlers)
+    if not refusing and touches(state, statement.body):
         state.remark("an exception may be passed over")
-    if not refusing and not _touches(state, statement.body):
+    if not refusing and not touches(state, statement.body):
         forget(state, changed([statement]))
         return
     run(state, [*statement.body, *statement.orelse, *statement.finalbody])
@@ -325,147 +274,9 @@ def _is_end_check(state: State, statement: ast.Try) -> bool:
         or caught[0].type.id not in {"EOFError", "StopIteration"}
     ):
         return False
-    read = isinstance(body[0], ast.Expr | ast.Assign) and _reads(state, [body[0]])
+    read = isinstance(body[0], ast.Expr | ast.Assign) and reads_in(state, [body[0]])
     refused = statement.orelse or body[1:]
-    return read and state.block is state.layout.root and bool(refused) and _always_refuses(state, list(refused))
-
-
-# --- loops ---------------------------------------------------------------------------------------------------------
-
-
-def _for(state: State, statement: ast.For) -> None:
-    values = evaluate(state, statement.iter)
-    if statement.orelse or (_touches(state, statement.body) and _jumps(statement.body)):
-        state.remark("a loop may stop early")
-    if is_input(values):
-        _for_lines(state, statement, values)
-        return
-    if not _touches(state, statement.body):
-        forget(state, changed([statement]))
-        return
-    rounds = fixed_rounds(values)
-    if rounds is not None:
-        for each in rounds:
-            bind(state, statement.target, each)
-            run(state, statement.body)
-    elif _reads(state, statement.body):
-        _for_rounds(state, statement, values)
-    else:
-        _for_each(state, statement, values)
-
-
-def _jumps(body: Statements) -> bool:
-    """Return whether a loop breaks, not counting the loops inside it."""
-    open_nodes: list[ast.AST] = list(body)
-    while open_nodes:
-        node = open_nodes.pop()
-        if isinstance(node, ast.Break | ast.Return):
-            return True
-        if not isinstance(node, ast.For | ast.While | ast.FunctionDef | ast.Lambda):
-            open_nodes.extend(ast.iter_child_nodes(node))
-    return False
-
-
-def _for_lines(state: State, statement: ast.For, values: Value) -> None:
-    if _always_refuses(state, statement.body):
-        state.layout.ends = True
-        return
-    with reading_loop(state, UntilEnd()), carried(state, [statement]):
-        newline = not isinstance(values, Lines) or values.newline
-        bind(state, statement.target, read_line(state, newline=newline))
-        run(state, statement.body)
-    state.layout.ends = True
-
-
-def _for_rounds(state: State, statement: ast.For, values: Value) -> None:
-    if not isinstance(values, Span):
-        raise NotUnderstood("a loop that reads is not followed")
-    with (
-        reading_loop(state, combined("-", values.high, values.low)) as loop,
-        carried(state, [statement]),
-    ):
-        _, number = rounds_of(values, loop.index.name)
-        bind(state, statement.target, number)
-        run(state, statement.body)
-
-
-def _for_each(state: State, statement: ast.For, values: Value) -> None:
-    with carried(state, [statement]), each_of(state, values) as element:
-        bind(state, statement.target, element)
-        run(state, statement.body)
-
-
-def _while(state: State, statement: ast.While) -> None:
-    if not _touches(state, [statement]):
-        forget(state, changed([statement]))
-        return
-    if not _reads(state, [statement]):
-        raise NotUnderstood("a loop is not followed")
-    times = _times(state, statement)
-    if times is not None:
-        with reading_loop(state, times), carried(state, [statement]):
-            run(state, statement.body)
-        return
-    _while_true(state, statement)
-
-
-def _times(state: State, statement: ast.While) -> Expression | None:
-    """Return how often `while t: ...; t -= 1` or `while i < n: ...; i += 1` goes round."""
-    steps = [each for each in statement.body if isinstance(each, ast.AugAssign) and isinstance(each.target, ast.Name)]
-    name, limit, down = _counter(statement.test)
-    same = [each for each in steps if isinstance(each.target, ast.Name) and each.target.id == name]
-    if (
-        len(same) != 1
-        or not isinstance(same[0].value, ast.Constant)
-        or same[0].value.value != 1
-        or _jumps(statement.body)
-    ):
-        return None
-    if not isinstance(same[0].op, ast.Sub if down else ast.Add):
-        return None
-    start = expression_of(state.lookup(name) or Unknown())
-    stop: Expression | None = Number(0) if limit is None else expression_of(evaluate(state, limit))
-    if start is None or stop is None:
-        return None
-    return combined("-", start, stop) if down else combined("-", stop, start)
-
-
-def _counter(test: ast.expr) -> tuple[str, ast.expr | None, bool]:
-    match test:
-        case ast.Name(id=name):
-            return name, None, True
-        case ast.Compare(left=ast.Name(id=name), ops=[ast.Gt()], comparators=[limit]):
-            return name, limit, True
-        case ast.Compare(left=ast.Name(id=name), ops=[ast.Lt()], comparators=[limit]):
-            return name, limit, False
-        case _:
-            return "", None, True
-
-
-def _while_true(state: State, statement: ast.While) -> None:
-    """Follow `while True: read; if it is the sentinel: break; ...`."""
-    if not (isinstance(statement.test, ast.Constant) and statement.test.value):
-        raise NotUnderstood("a loop that reads is not followed")
-    stops = [place for place, each in enumerate(statement.body) if _is_stop(each)]
-    if len(stops) != 1 or _jumps([each for place, each in enumerate(statement.body) if place != stops[0]]):
-        raise NotUnderstood("a loop that reads is not followed")
-    stop = statement.body[stops[0]]
-    assert isinstance(stop, ast.If)
-    with reading_loop(state, UntilEnd()) as loop, carried(state, [statement]):
-        run(state, statement.body[: stops[0]])
-        loop.times = _stop(state, stop, loop)
-        run(state, [*stop.orelse, *statement.body[stops[0] + 1 :]])
-
-
-def _is_stop(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.If) and len(statement.body) == 1 and isinstance(statement.body[0], ast.Break)
-
-
-def _stop(state: State, stop: ast.If, loop: LoopNode) -> Any:
-    sentinel = sentinel_of(state, stop.test, loop)
-    if isinstance(sentinel, UntilEnd):
-        state.layout.ends = True
-    return sentinel
+    return read and state.block is state.layout.root and bool(refused) and always_refuses(state, list(refused))
 
 
 _HANDLERS: dict[type[ast.stmt], Callable[[State, Any], None]] = {
@@ -483,6 +294,6 @@ _HANDLERS: dict[type[ast.stmt], Callable[[State, Any], None]] = {
     ast.Global: _nothing,
     ast.If: _if,
     ast.Try: _try,
-    ast.For: _for,
-    ast.While: _while,
+    ast.For: follow_for,
+    ast.While: follow_while,
 }

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from testgen.spec.expression import Comparison, Name, Number
-from testgen.spec.mine.python_layout import NotUnderstood
+from testgen.spec.mine.python_layout import NotUnderstood, Variable
 from testgen.spec.mine.python_state import State, variable_of
 from testgen.spec.mine.python_values import (
     Column,
@@ -40,17 +40,24 @@ def _hint(state: State, name: str, value: Value) -> None:
     """Let the program's first name for something that was read be the name in the format."""
     match value:
         case LineText(node, _):
-            node.whole.hint = node.whole.hint or name
+            _call_it(state, node.whole, name, 2)
         case Tokens(node, _, _):
-            node.rest.hint = name
+            _call_it(state, node.rest, name, 2)
         case Symbol(Name() as symbol, _, 1) if (variable := variable_of(state, symbol)) is not None:
-            if not variable.hint or variable.hint in _LINES:
-                variable.hint = name
+            _call_it(state, variable, name, 3)
         case Column(inner, _, _):
             _hint(state, name, inner)
 
 
-_LINES = frozenset({"line", "s", "inp", "l", "row", "data"})
+_LINES = frozenset({"line", "inp", "l", "row", "data", "ln", "tokens", "parts", "words", "ret", "res", "t", "tmp", "_"})
+
+
+def _call_it(state: State, variable: Variable, name: str, rank: int) -> None:
+    """Name a variable if this name says more than an earlier one: that of a value more than that of its line."""
+    if name in _LINES or state.depth > 0:
+        rank = 1
+    if rank > variable.hint_rank:
+        variable.hint, variable.hint_rank = name, rank
 
 
 def _unpack(state: State, targets: Sequence[ast.expr], value: Value) -> None:
