@@ -14,6 +14,8 @@ from testgen.errors import InputError
 # Stated here, since the modules that own these words take 60 ms to import; tests hold them against their owners.
 ISOLATIONS = ("auto", "jail", "landlock", "rlimits")
 EXISTING = ("keep", "replace", "only-score")
+TIERS = ("basic", "intermediate", "complex", "edge")
+VALIDATORS = ("show", "hide")
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhd])+|\d+(?:\.\d+)?", re.ASCII)

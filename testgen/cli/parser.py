@@ -10,6 +10,8 @@ from pathlib import Path
 from testgen import __version__
 from testgen.cli.options import (
     EXISTING,
+    TIERS,
+    VALIDATORS,
     Parser,
     UsageError,
     add_shared,
@@ -47,7 +49,9 @@ class ExitCode:
 
 
 DONE = ExitCode(0, "done")
-BELOW = ExitCode(1, "below a --fail-under-* that was asked for; doctor: cannot work here")
+BELOW = ExitCode(
+    1, "below a --fail-under-* that was asked for; spec --check: an input is invalid; doctor: cannot work here"
+)
 USAGE = ExitCode(2, "wrong usage or input; the message says what, where, and what to do")
 FAULT = ExitCode(70, "a fault of testgen itself")
 INTERRUPTED = ExitCode(130, "stopped by Ctrl-C; what ran is in the store")
@@ -172,9 +176,46 @@ def _gc_options(parser: Parser) -> None:
     )
 
 
+def _spec_options(parser: Parser) -> None:
+    _problem(parser)
+    doing = parser.add_mutually_exclusive_group()
+    doing.add_argument(
+        "--check",
+        nargs="+",
+        metavar="FILE",
+        help="hold inputs against the spec (- is standard input); exit with 1 if one is invalid",
+    )
+    doing.add_argument("--sample", type=count, metavar="N", help="show N inputs that the spec samples")
+    doing.add_argument(
+        "--edit-me", action="store_true", help="write what was found to input.spec beside the problem, to be finished"
+    )
+    parser.add_argument("--loose", action="store_true", help="with --check: let spacing and line ends be as they like")
+    parser.add_argument(
+        "--tier",
+        type=word_of(TIERS),
+        metavar="|".join(TIERS),
+        help="with --sample: how large; up to the cube root of the largest size (basic), up to its square "
+        "(intermediate), above (complex), or at the bounds (edge) (default: basic)",
+    )
+    parser.add_argument("--shape", metavar="S", help="with --sample: the shape of all of them, such as sorted or star")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="with --sample: write them to this folder, new or empty"
+    )
+    parser.add_argument("--force", action="store_true", help="with --edit-me: replace the input.spec that is there")
+    parser.add_argument(
+        "--validators",
+        type=word_of(VALIDATORS),
+        default="show",
+        metavar="|".join(VALIDATORS),
+        help="whether the package's own validators are mined and asked (default: show)",
+    )
+    parser.add_argument("--no-trial", action="store_true", help="run no program: what is found stays untried")
+
+
 COMMANDS = (
     Command("build", "Build a test suite for a problem, and say how strong it is.", _build_options),
     Command("score", "Say how strong a suite is: which solutions it accepts and rejects.", _score_options),
+    Command("spec", "Find the format of a problem's inputs; check inputs against it, and sample some.", _spec_options),
     Command("doctor", "Say what this machine has and lacks, what that costs, and how to get it.", _doctor_options),
     Command("store", "Look at the store of runs, or make it smaller.", _store_options),
 )

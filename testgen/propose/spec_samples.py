@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from testgen.judge.checking.wording import shown
-from testgen.problem import Blob
+from testgen.problem import Blob, Tier
 from testgen.seams import Seed
 from testgen.spec.sampler import NoSampleError, sample
 from testgen.spec.shapes import RANDOM, SHAPES
@@ -59,3 +59,42 @@ def draw(fmt: Format, plan: Sequence[Drawing], seed: Seed) -> Iterator[Drawn]:
         except NoSampleError:
             continue
         yield Drawn(drawing, Blob.of(write(fmt, values)))
+
+
+# More tokens than inputs of any judge hold: a format without upper bounds is not drawn larger.
+_MOST_TOKENS = 1_000_000
+_EDGE_SHAPES = (RANDOM, "extremes", "lows", "highs", "equal", "one-letter", "path", "star")
+
+
+def tier_plan(fmt: Format, tier: Tier, count: int, shape: str | None = None) -> list[Drawing]:
+    """Return `count` drawings of a tier, by the largest size L of the format; with `shape` all are of that one.
+
+    `basic` is below L^(1/3), `intermediate` below L^(2/3), `complex` from there; `edge` alternates the least size
+    with shapes that reach bounds.
+    """
+    from testgen.spec.sizes import largest_size  # noqa: PLC0415 - it loads z3, which trials do without
+
+    largest = max(2, min(largest_size(fmt), _MOST_TOKENS))
+    third, two_thirds = (max(1, round(largest ** (part / 3))) for part in (1, 2))
+    if tier is Tier.EDGE:
+        shapes = [shape or _EDGE_SHAPES[i % len(_EDGE_SHAPES)] for i in range(count)]
+        return [Drawing(1 if i % 2 == 0 else third, s) for i, s in enumerate(shapes)]
+    ends = {Tier.BASIC: (1, third), Tier.INTERMEDIATE: (third, two_thirds), Tier.COMPLEX: (two_thirds, largest)}
+    plan = spread(count, *ends[tier])
+    return [Drawing(one.size, shape or one.shape) for one in plan]
+
+
+def draw_different(fmt: Format, plan: Sequence[Drawing], seed: Seed, tries: int = 8) -> list[Drawn]:
+    """Draw one input for each drawing of a plan, all different; fewer where there are no more."""
+    found: dict[str, Drawn] = {}
+    wanted = list(plan)
+    for attempt in range(tries):
+        left: list[Drawing] = []
+        for number, drawing in enumerate(wanted):
+            drawn = next(draw(fmt, [drawing], seed + 1_000_003 * attempt + number), None)
+            if drawn is None or found.setdefault(drawn.input.sha, drawn) is not drawn:
+                left.append(drawing)
+        if not left:
+            break
+        wanted = left
+    return list(found.values())
