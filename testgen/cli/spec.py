@@ -70,11 +70,13 @@ def _found(options: argparse.Namespace, screen: Screen, problem: Problem) -> Fou
 
 
 def _facts(found: FoundSpec) -> Facts | None:
+    fmt = found.format or (found.best.format if found.best else None)
+    if fmt is None:
+        return None
     from testgen.spec.bounds import bounds_of  # noqa: PLC0415 - z3 is for those who look at bounds
     from testgen.spec.sizes import size_parameters  # noqa: PLC0415
 
-    fmt = found.format or (found.best.format if found.best else None)
-    return Facts(size_parameters(fmt), bounds_of(fmt)) if fmt else None
+    return Facts(size_parameters(fmt), bounds_of(fmt))
 
 
 def _json(

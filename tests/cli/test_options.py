@@ -8,6 +8,7 @@ from testgen.build import BuildOptions, ExistingTests
 from testgen.cli.options import (
     EXISTING,
     ISOLATIONS,
+    TIERS,
     count,
     count_or_none,
     duration,
@@ -19,6 +20,7 @@ from testgen.cli.options import (
 )
 from testgen.cli.parser import DEFAULT_TESTS
 from testgen.judge.levels import Level
+from testgen.problem import Tier
 
 
 @pytest.mark.parametrize(
@@ -87,4 +89,5 @@ def test_nothing_is_near_to_nonsense() -> None:
 def test_words_are_those_of_the_modules_that_own_them() -> None:
     assert ("auto", *Level) == ISOLATIONS
     assert tuple(ExistingTests) == EXISTING
+    assert tuple(Tier) == TIERS
     assert BuildOptions().tests == DEFAULT_TESTS

@@ -6,6 +6,7 @@ import pytest
 from testgen.cli.options import UsageError
 from testgen.cli.parser import parse
 
+COMMANDS = "testgen build, testgen score, testgen spec, testgen doctor, testgen store"
 BUILD = ["build", "--problem", "p", "--out", "o"]
 
 
@@ -20,7 +21,11 @@ def test_a_build_with_every_option() -> None:
     ("argv", "message", "hint"),
     [
         (["biuld"], "there is no command 'biuld'", "testgen build"),
-        (["xyzzy"], "there is no command 'xyzzy'", "testgen build, testgen score, testgen doctor, testgen store"),
+        (
+            ["xyzzy"],
+            "there is no command 'xyzzy'",
+            COMMANDS,
+        ),
         (["store", "inf"], "store: there is no command 'inf'", "testgen store info"),
         ([*BUILD, "--rouds", "3"], "build: there is no option --rouds", "--rounds"),
         ([*BUILD, "--rouds=3"], "build: there is no option --rouds", "--rounds"),

@@ -88,11 +88,14 @@ def object_on(stdout: str) -> dict[str, Any]:
 # --- what starts fast
 
 
-@pytest.mark.parametrize("words", [["--help"], ["build", "--help"], ["store", "gc", "--help"], ["build", "--rouds"]])
+@pytest.mark.parametrize(
+    "words", [["--help"], ["build", "--help"], ["store", "gc", "--help"], ["spec", "--help"], ["build", "--rouds"]]
+)
 def test_help_and_mistakes_import_nothing_heavy(words: list[str]) -> None:
     code = (
         "import sys\nfrom testgen.cli.main import main\nmain(sys.argv[1:])\n"
-        "heavy = {'rich', 'yaml', 'sqlite3', 'hypothesis', 'checktestdata', 'subprocess', 'importlib.metadata'}\n"
+        "heavy = {'rich', 'yaml', 'sqlite3', 'hypothesis', 'checktestdata', 'lark', 'z3', 'subprocess', "
+        "'importlib.metadata'}\n"
         "rooms = ('testgen.judge', 'testgen.datasets', 'testgen.build')\n"
         "found = [name for name in sys.modules if name in heavy or name.startswith(rooms)]\n"
         "sys.stderr.write('IMPORTED ' + ' '.join(found))"
@@ -105,7 +108,7 @@ def test_help_names_the_commands_that_exist_and_no_other(testgen: Command) -> No
     ended = testgen("--help")
     assert ended.returncode == 0
     listed = [line.split()[0] for line in ended.stdout.splitlines() if line.startswith("    ") and line[4] != " "]
-    assert [word for word in listed if word.islower()] == ["build", "score", "doctor", "store"]
+    assert [word for word in listed if word.islower()] == ["build", "score", "spec", "doctor", "store"]
     assert max(map(len, ended.stdout.splitlines())) <= 80
 
 
