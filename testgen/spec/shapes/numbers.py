@@ -8,6 +8,7 @@ from testgen.spec.sampling.draws import Draws, chance, distinct, pick
 from testgen.spec.shapes.shape import RANDOM, Kind, Shape
 
 _SMALL = 4
+_LONG = 4096  # bits
 _FEW = 3
 _SWAPS = 16  # one element in this many is out of place when a sequence is nearly sorted
 
@@ -119,6 +120,9 @@ def one(draws: Draws, low: int, high: int, shape: str = RANDOM) -> int:
     found = _SINGLE.get(shape)
     if found:
         return found.draw(draws, 1, low, high)[0]  # type: ignore[no-any-return]
+    if (high - low) >> _LONG:
+        # Of numbers that long the digits are what size is: as many of 10 digits as of 10^5, not nearly all of 10^6.
+        high = low + (1 << (1 << draws.integer(3, (high - low).bit_length().bit_length() - 1)))
     way = draws.integer(0, 11) if high - low > _SMALL else 0
     if way == 11:  # noqa: PLR2004 - one in twelve at the bounds
         return pick(draws, (low, high))
