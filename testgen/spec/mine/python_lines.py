@@ -12,6 +12,7 @@ from testgen.spec.mine.python_expressions import isolated
 from testgen.spec.mine.python_facts import Bound, Bounds, Facts, fixed_size
 from testgen.spec.mine.python_layout import Characters as LayoutCharacters
 from testgen.spec.mine.python_layout import LineNode, Pattern, Sort, TokenPattern, Variable, Words
+from testgen.spec.mine.python_patterns import canonical
 from testgen.spec.mine.python_values import plus
 
 GUESS_INT = 10**9
@@ -108,8 +109,9 @@ class Lines:
         self, node: LineNode, variables: Sequence[Variable], extra: list[Expression]
     ) -> dict[int, regular.ScalarShape]:
         found: dict[int, regular.ScalarShape] = {}
+        whole = all(variable.sort is Sort.INT for variable in variables)
         for pattern in node.patterns:
-            shapes = regular.line_of(pattern.text)
+            shapes = regular.line_of(canonical(pattern.text) if whole else pattern.text)
             if shapes is None or not self._spread(node, variables, shapes, pattern, extra, found):
                 self.facts.layout.remark(pattern.at, "a regular expression is not followed")
         for variable in variables:
@@ -191,7 +193,6 @@ class Lines:
         return any(isinstance(low.value, Number) and low.value.value - rest.value >= least for low in known.lows)
 
     def _fits(self, variable: Variable, scalar: regular.ScalarShape, pattern: Pattern) -> bool:
-        """Return whether a shape says all that its pattern asks of a variable."""
         if variable.sort is Sort.INT:
             return isinstance(scalar, regular.Integer) and scalar.exact
         if variable.sort is Sort.REAL:

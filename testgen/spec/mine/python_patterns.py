@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from testgen.spec.mine.python_values import Builtin, Known, LineText, Match, Regex, Symbol, Unknown, Value
 
 
@@ -39,3 +41,24 @@ def _is_closed(pattern: str, subject: Value) -> bool:
     if len(bare) < len(pattern) and not bare.endswith("\\"):
         return True
     return isinstance(subject, LineText) and subject.newline and pattern.endswith(("\n", r"\n"))
+
+
+_DIGITS = re.compile(
+    r"(?P<before>(?:^|\^|\\A| |(?<= )\)(?:[*+?]|\{[0-9,]+\})?)\(*)"  # where a token begins, also behind `(... )*`
+    r"(?P<sign>-\?)?(?:\\d|\[0-9\])(?:\+|\{1,(?P<most>[0-9]{1,4})\})"
+    r"(?=\)*(?: |\\n|\n|\$|\Z))"
+)
+
+
+def canonical(pattern: str) -> str:
+    """Return a line's pattern with tokens like `-?[0-9]+` as numbers without leading zeros.
+
+    For tokens that become integers only: `007` is another spelling of what the format has.
+    """
+    return _DIGITS.sub(_without_zeros, pattern)
+
+
+def _without_zeros(match: re.Match[str]) -> str:
+    most = match["most"]
+    digits = "*" if most is None else f"{{0,{int(most) - 1}}}"
+    return f"{match['before']}(0|{match['sign'] or ''}[1-9][0-9]{digits})"

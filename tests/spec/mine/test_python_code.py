@@ -160,6 +160,25 @@ def test_what_is_not_followed_is_named(body: str) -> None:
     assert mined(body).unused
 
 
+@pytest.mark.parametrize(
+    ("pattern", "bounds"),
+    [
+        (r"^\d+ \d+\n$", "a: int 0..9 ; b: int 0..9"),
+        (r"-?[0-9]+ (\d+)$", "a: int -9..9 ; b: int 0..9"),
+        (r"(-?\d{1,1} ){1}\d{1,3}\n", "a: int -9..9 ; b: int 0..9"),
+    ],
+)
+def test_leading_zeros_are_another_spelling(pattern: str, bounds: str) -> None:
+    body = f"s = stdin.readline()\nassert re.match(r'{pattern}', s)\na, b = map(int, s.split())\n"
+    result = mined(body + "assert -9 <= a <= 9 and -9 <= b <= 9\n")
+    assert shown(result)[1] == bounds
+    assert result.unused == ()
+
+
+def test_leading_zeros_of_a_text_are_none() -> None:
+    assert mined("s = stdin.readline().strip()\nassert re.match(r'^x\\d+$', s)\nassert len(s) == 4\n").unused
+
+
 def test_bounds_tell_their_line() -> None:
     result = mined("")
     assert result.format is not None
