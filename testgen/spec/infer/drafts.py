@@ -6,7 +6,7 @@ over all. Each draft reads every sample strictly. No program is run: `testgen.pr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,7 +46,8 @@ def drafts(problem: Problem, *, validators: bool = True) -> list[Draft]:
 
 def _found(problem: Problem, samples: Sequence[str], *, validators: bool) -> Iterator[Draft]:
     told = told_by(problem.statement, samples).mined
-    mined = [mine(program, problem) for program in problem.validators] if validators else []
+    args = (*problem.samples, *problem.tests)[-1].validator_args if samples else ()
+    mined = [mine(program, args) for program in problem.validators] if validators else []
     yield from _validated(mined, told, samples)
     if told.format is not None:
         yield Draft(told.format, Source.STATEMENT, told.unused)
@@ -61,28 +62,24 @@ def _found(problem: Problem, samples: Sequence[str], *, validators: bool) -> Ite
 # --- validators --------------------------------------------------------------------------------------------------
 
 
-def mine(program: Program, problem: Problem) -> Mined:
-    """Read a validator's source, whatever its language."""
-    from testgen.spec.mine.checktestdata import mine_checktestdata  # noqa: PLC0415 - each only where it is needed
-    from testgen.spec.mine.cpp import mine_cpp  # noqa: PLC0415
-    from testgen.spec.mine.python_code import mine_python  # noqa: PLC0415
-
+def mine(program: Program, args: tuple[str, ...]) -> Mined:
+    """Read a validator's source; `args` are what the problem's last test hands to it."""
     text = program.entry.data.decode(errors="replace")
-    cases = (*problem.tests, *problem.samples)
-    args = cases[-1].validator_args if not problem.tests else problem.tests[-1].validator_args
-    readers: dict[str, Callable[[], Mined]] = {
-        "checktestdata": lambda: mine_checktestdata(text, program.name),
-        "python": lambda: mine_python(text, program.name, args),
-        "c": lambda: mine_cpp(text, program.name, args),
-    }
-    for prefix in ("checktestdata", "python", "c"):
-        if (
-            program.language == prefix
-            or (program.language.startswith(prefix) and prefix != "c")
-            or (prefix == "c" and program.language in {"c", "cpp"})
-        ):
-            return readers[prefix]()
-    return Mined(None, (Unused(program.name, "", f"validators in {program.language} are not read"),))
+    match program.language:
+        case "checktestdata":
+            from testgen.spec.mine.checktestdata import mine_checktestdata  # noqa: PLC0415 - each only where it is needed
+
+            return mine_checktestdata(text, program.name)
+        case "python":
+            from testgen.spec.mine.python_code import mine_python  # noqa: PLC0415
+
+            return mine_python(text, program.name, args)
+        case "c" | "cpp":
+            from testgen.spec.mine.cpp import mine_cpp  # noqa: PLC0415
+
+            return mine_cpp(text, program.name, args)
+        case other:
+            return Mined(None, (Unused(program.name, "", f"validators in {other} are not read"),))
 
 
 def _validated(mined: Sequence[Mined], told: Mined, samples: Sequence[str]) -> Iterator[Draft]:
