@@ -124,5 +124,4 @@ def _call(function: str, arguments: list[Interval]) -> Interval:
 
 
 def _absolute(inner: Interval) -> Interval:
-    ends: list[Limit] = [abs(inner.low), abs(inner.high)]
-    return Interval(0, max(ends))
+    return Interval(0, max(inner.high, _plus(0, -inner.low)))
