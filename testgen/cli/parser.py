@@ -49,9 +49,7 @@ class ExitCode:
 
 
 DONE = ExitCode(0, "done")
-BELOW = ExitCode(
-    1, "below a --fail-under-* that was asked for; spec --check: an input is invalid; doctor: cannot work here"
-)
+BELOW = ExitCode(1, "below a --fail-under-*; spec: an invalid input; doctor: cannot work here")
 USAGE = ExitCode(2, "wrong usage or input; the message says what, where, and what to do")
 FAULT = ExitCode(70, "a fault of testgen itself")
 INTERRUPTED = ExitCode(130, "stopped by Ctrl-C; what ran is in the store")

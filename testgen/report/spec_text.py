@@ -92,7 +92,8 @@ def _tried(found: FoundSpec) -> str:
 
 def doubt_line(doubt: Unused) -> str:
     """Return a doubt in one line: where, the words, and why they count."""
-    parts = [first_line(part) for part in (f'"{doubt.text.strip()}"' if doubt.text.strip() else "", doubt.why) if part]
+    words = " ".join(doubt.text.split())
+    parts = [first_line(part) for part in (f'"{words}"' if words else "", doubt.why) if part]
     return f"{first_line(doubt.where)}: {': '.join(parts)}" if parts else first_line(doubt.where)
 
 
