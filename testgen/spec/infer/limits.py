@@ -168,7 +168,7 @@ def _moved(expression: Expression, by: int) -> Expression:
         signed = by + (step if expression.operator == "+" else -step)
         if signed == 0:
             return expression.left
-        return Binary("+" if signed > 0 else "-", expression.left, Number(abs(signed)))
+        return Binary("+" if signed > 0 else "-", expression.left, Number(signed if signed > 0 else -signed))
     return Binary("+" if by > 0 else "-", expression, Number(abs(by)))
 
 
