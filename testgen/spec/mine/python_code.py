@@ -10,13 +10,13 @@ import ast
 import warnings
 
 from testgen.spec.check import ClauseError, checked
-from testgen.spec.mine.python_bags import settle_bags
-from testgen.spec.mine.python_build import build
-from testgen.spec.mine.python_calls import Returned
-from testgen.spec.mine.python_layout import Layout, LineNode, LoopNode, NotUnderstood
-from testgen.spec.mine.python_names import functions_that
-from testgen.spec.mine.python_state import Acceptance, Refusal, State
-from testgen.spec.mine.python_statements import run
+from testgen.spec.mine.python.bags import settle_bags
+from testgen.spec.mine.python.build import build
+from testgen.spec.mine.python.calls import Returned
+from testgen.spec.mine.python.layout import Layout, LineNode, LoopNode, NotUnderstood
+from testgen.spec.mine.python.names import functions_that
+from testgen.spec.mine.python.state import Acceptance, Refusal, State
+from testgen.spec.mine.python.statements import run
 from testgen.spec.mined import Mined, Unused
 
 MAX_SOURCE = 200_000  # characters; a validator has 2,000
