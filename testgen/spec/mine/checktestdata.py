@@ -132,8 +132,9 @@ class _Translation:
                     at += 1
             except (LayoutError, UntranslatableError) as error:
                 raise _StuckError(statement.line, str(error)) from None
-        for doubt in body.doubts:
-            self._note(walk.last_line(statements), doubt)
+            for doubt in body.doubts:
+                self._note(statement.line, doubt)
+            body.doubts = []
 
     def _statement(self, statement: Statement, body: Body, scope: Scope, guards: tuple[Expression, ...]) -> None:
         match statement:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 from testgen.spec import tree
 from testgen.spec.evaluate import constant
@@ -405,6 +406,7 @@ def _update(
     added: Expression | None, value: Expression, guards: list[Expression], scope: Scope, tally: Tally
 ) -> Update:
     rounds = scope.rounds
+    guards = _needed(guards)
     if not guards and added is not None:
         return _sum(added, scope, tally)
     if len(guards) != 1:
@@ -415,6 +417,26 @@ def _update(
     if added != Number(1):
         raise UntranslatableError("a counter that does not count by one")
     return Update(rounds, counted)
+
+
+def _needed(guards: list[Expression]) -> list[Expression]:
+    """Leave out `x != a` beside `x == b`: the ELSE IF of a chain."""
+    equal = {guard.operands[0]: guard.operands[1] for guard in guards if _is_about_constant(guard, "==")}
+    return [
+        guard
+        for guard in guards
+        if not (
+            _is_about_constant(guard, "!=") and equal.get(guard.operands[0], guard.operands[1]) != guard.operands[1]
+        )
+    ]
+
+
+def _is_about_constant(guard: Expression, operator: str) -> TypeGuard[Comparison]:
+    match guard:
+        case Comparison((_, Number() | Text()), (compared,)):
+            return compared == operator
+        case _:
+            return False
 
 
 def _sum(added: Expression, scope: Scope, tally: Tally) -> Update:

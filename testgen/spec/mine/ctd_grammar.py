@@ -29,6 +29,7 @@ from testgen.spec.mine.ctd_statements import ELEMENT, Assert, Assign, End, If, L
 
 _Part = TypeVar("_Part")
 MAX_DEPTH = 60
+MAX_OPERATORS = 100  # in one expression: they nest to the left, and what reads the tree is recursive
 
 
 class SyntaxFaultError(InputError):
@@ -94,6 +95,7 @@ class _Parser:
         self._tokens = [*tokens, Token("end", "the end of the file", last)]
         self._at = 0
         self._depth = 0
+        self._operators = 0
 
     @property
     def next(self) -> Token:
@@ -230,12 +232,16 @@ class _Parser:
         return Call(ELEMENT, (Name(token.text), *keys))
 
     def _expression(self, least: int = 0) -> Expression:
+        self._operators = self._operators if least else 0
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise SyntaxFaultError(self.next.line, f"nested more than {MAX_DEPTH} deep")
         found = self._operand()
         while self.next.kind == "operator" and _BINARY.get(self.next.text, -1) >= least:
             operator = self._pop().text
+            self._operators += 1
+            if self._operators > MAX_OPERATORS:
+                raise SyntaxFaultError(self.next.line, f"more than {MAX_OPERATORS} operators in an expression")
             found = _joined(operator, found, self._expression(_BINARY[operator] + 1))
         self._depth -= 1
         return found

@@ -70,8 +70,11 @@ def _of_numbers(kind: tree.Type, value: int, *, equal: bool) -> tree.Type | None
 def _of_length(
     body: Body, name: str, operator: str, limit: Expression, evidence: tree.Evidence, names: Mapping[str, Interval]
 ) -> bool:
-    if names_in(limit) & body.names_from(name):
-        return False  # a length cannot depend on what comes later
+    if names_in(limit) & body.names_from(name):  # a length cannot depend on what comes later
+        most = interval_of(limit, names).most
+        if operator in {"==", "<", "<="} and most is not None:
+            _apply(body, name, lambda kind: _sized(kind, "<=", Number(most), names), evidence)
+        return False
     return _apply(body, name, lambda kind: _sized(kind, operator, limit, names), evidence)
 
 

@@ -8,7 +8,7 @@ from testgen.spec.evaluate import constant
 from testgen.spec.expression import Name, Number, Text
 from testgen.spec.mine.ctd_scope import Scope, UntranslatableError
 from testgen.spec.mine.ctd_statements import Read
-from testgen.spec.mine.regular import Integer, Real, String, Words, scalar_of
+from testgen.spec.mine.regular import Integer, Real, String, Words, scalar_of, string_of
 from testgen.spec.tree import IntType, Range, RealType, ScalarType, StrType, WordType
 
 OPEN = Name("\0open")  # the greatest length of a string that nothing bounds so far
@@ -44,6 +44,8 @@ def _of_pattern(read: Read) -> ScalarType:
         raise UntranslatableError("a pattern that is no constant")
     pattern = python_pattern(read.arguments[0].value)
     shape = scalar_of(pattern)
+    if isinstance(shape, Integer) and not shape.exact:
+        shape = string_of(pattern)
     if shape is None or not shape.exact or not _takes_longest(pattern, shape):
         raise UntranslatableError("a regular expression that is no type")
     match shape:

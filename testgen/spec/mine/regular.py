@@ -121,6 +121,12 @@ def scalar_of(pattern: str) -> ScalarShape | None:
     return None if nodes is None else _guarded(_scalar, nodes)
 
 
+def string_of(pattern: str) -> String | None:
+    """Return what a pattern for one whole token says if its digits are no number: `[0-9]+` is a string then."""
+    nodes = nodes_of(pattern)
+    return None if nodes is None else _guarded(_string, nodes)
+
+
 def line_of(pattern: str) -> tuple[FieldShape, ...] | None:
     """Return the tokens of a pattern for one whole line, with or without its newline; None if not understood."""
     nodes = nodes_of(pattern)
