@@ -13,7 +13,7 @@ from enum import StrEnum
 from testgen.problem import Problem, TestCase
 from testgen.progress import Progress, Silence
 from testgen.propose.spec_panel import Panel, convene
-from testgen.propose.spec_trial import Outcome, Trial
+from testgen.propose.spec_trial import INPUTS, Outcome, Trial
 from testgen.seams import Judge, Seed, SpecError
 from testgen.spec.draft import Draft
 from testgen.spec.mined import Unused
@@ -133,7 +133,7 @@ class _Search:
         for number, draft in enumerate(drafts, 1):
             if kept and draft.doubts:
                 continue  # it could be no better
-            self.progress.start(f"draft {number} of {len(drafts)}, from {draft.source}")
+            self.progress.start(f"draft {number} of {len(drafts)}, from {draft.source}", INPUTS)
             found = self._tried(draft)
             if isinstance(found, Rejected):
                 rejected.append(found)

@@ -25,6 +25,7 @@ _LARGE = spread(4, 10_000, 100_000)
 # Validators are asked about more: they take no longer than reading, and what they say is certain.
 _VALIDATED = spread(150, 1, 50_000)
 _LONE = 3
+INPUTS = len(_SMALL) + len(_MIDDLE) + len(_LARGE)
 
 
 @dataclass(frozen=True)

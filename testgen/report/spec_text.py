@@ -31,6 +31,7 @@ _KEYWORDS = (
 )
 _SHOWN_LINES, _SHOWN_COLUMNS = 20, 78
 _MOST_BOUNDS = 30
+_LEAST_EVIDENCE = 24
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,11 @@ def _coloured(line: str) -> Text:
     text.highlight_regex(_KEYWORDS, "magenta")
     text.highlight_regex(_NAME, "bold cyan")
     if mark:
-        room = max(24, _WIDTH - len(text) - 4)
-        text.append(f"  # {first_line(evidence, room)}", style="dim")
+        room = _WIDTH - len(text) - len(mark)
+        if room < _LEAST_EVIDENCE:  # it goes below
+            text.append("\n   ")
+            room = _WIDTH - 3 - len(mark)
+        text.append(f"{mark}{first_line(evidence, room)}", style="dim")
     return text
 
 
