@@ -9,7 +9,7 @@ from testgen.spec.infer.sketch import Kind, SketchField
 from testgen.spec.tree import Evidence
 
 _CLASSES = [
-    (r"\blower[- ]?case\b|\bsmall (?:english |latin )?letters", "abcdefghijklmnopqrstuvwxyz"),
+    (r"\blower[- ]?case\b|\bsmall (?:english |latin )?letters(?! [a-z] to)", "abcdefghijklmnopqrstuvwxyz"),
     (r"\bupper[- ]?case\b|\bcapital (?:english |latin )?letters", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
     (r"\bdigits\b(?! after)", "0123456789"),
     (r"\bzero(?:e)?s and ones\b|\bones and zero(?:e)?s\b", "01"),
@@ -21,6 +21,7 @@ _SPEAKS_OF_TEXT = re.compile(
     r"\b(?:characters?|letters?|strings?|symbols?|consist|consisting|each (?:\w+ )?is|entry|cells?|words?|names?|one of|either|square|grid|map|denotes?|represents?|means?|stands? for)\b",
     re.IGNORECASE,
 )
+_PLAIN_RANGES = re.compile(r"(?<![\w-])([a-zA-Z0-9])(?:\s+to\s+|-)([a-zA-Z0-9])(?![\w-])")
 _SPACES = re.compile(r"\band spaces?\b|\bspaces? (?:and|or)\b|\bor spaces?\b")
 _TRIMMED = re.compile(
     r"(?:starts?|begins?) and ends? with a letter|(?:not|never|no)\b.{0,40}(?:start|begin|lead|trail)"
@@ -79,6 +80,8 @@ class AlphabetReader:
         yield from map(characters_of, self._quoted(text))
         for match in _CAPITALS.finditer(text):
             yield from re.findall(r"\b[A-Z]\b", match[0])
+        for first, last in _PLAIN_RANGES.findall(text):
+            yield _span(first, last)
         yield from (characters for pattern, characters in _CLASSES if re.search(pattern, text, re.IGNORECASE))
         listed = {number for match in _OF_CHARACTERS.finditer(text) for number in re.findall(r"⟦(\d+)⟧", match[0])}
         for number in re.findall(r"⟦(\d+)⟧", _RANGES.sub(" ", text)):

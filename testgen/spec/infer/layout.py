@@ -30,6 +30,7 @@ _FOLLOWING = re.compile(
     rf"|(?P<times2>{_NUM})\s+(?:[a-z]+\s+){{0,2}}?(?P<noun2>test cases|cases|scenarios|[a-z]+s)\s+(?:then\s+)?follow",
     re.IGNORECASE,
 )
+_SUPPOSES = re.compile(r"\W*(?:if|when|in case)\b", re.IGNORECASE)  # such a sentence tells of a line that is known
 _LEADS_IN = re.compile(
     r"[^⟦‹.]{0,40}\b(?:this is|is|then|next|finally|afterwards|after this|after that|there)?\s*(?:follow(?:s|ed by)?|comes?|are|is)?\s*",
     re.IGNORECASE,
@@ -122,7 +123,8 @@ class LayoutReader:
         if self.layout.chunks and _ON_ONE_LINE.search(text):
             self._fill(self._line(number, None), text)
             return
-        cues = [cue for cue in _CUE.finditer(text) if not _is_total(cue, text)]
+        supposed = self.layout.chunks and _SUPPOSES.match(text) is not None
+        cues = [] if supposed else [cue for cue in _CUE.finditer(text) if not _is_total(cue, text)]
         first = cues[0].start() if cues else len(text)
         if not cues or not _LEADS_IN.fullmatch(text[:first]):
             self._between(number, text[:first], bare=not cues)

@@ -20,8 +20,8 @@ _BETWEEN = re.compile(
 _AT_LEAST = re.compile(rf"\bat least {_N}", re.IGNORECASE)
 _LENGTHS = re.compile(
     rf"(?:(?:with |of |has |have |is |are |and |,\s*)*(?:a )?(?:maximum )?(?:length|size)s?(?: of ⟦\d+⟧| of (?:the|each) (?:string|word|name))?(?: is| are)? )?"
-    rf"(?:of |is |are )?(?:between {_N} and {_N}|(?:(?:at least {_N} and )?(?:at most|up to|no more than|not exceeding|a maximum of|no longer than) {_N}))"
-    rf"\s*(?:(?:lower|upper)[- ]?case |English |Latin )*(?P<unit>characters|letters|symbols|digits)?(?: long| in length)?",
+    rf"(?:of |is |are )?(?:between {_N} and {_N}|of {_N} to {_N}(?=\s+(?:[a-z-]+ )?(?:characters|letters|symbols|digits))|(?:(?:at least {_N} and )?(?:at most|up to|no more than|not exceeding|a maximum of|no longer than) {_N}))"
+    rf"\s*(?:(?:lower|upper)[- ]?case |small |capital |English |Latin )*(?P<unit>characters|letters|symbols|digits)?(?: long| in length)?",
     re.IGNORECASE,
 )
 _MAY_BE_EMPTY = re.compile(r"\b(?:may|can|might) be empty\b|\bpossibly empty\b|\b\(possibly empty\)", re.IGNORECASE)
@@ -170,8 +170,8 @@ class PhraseReader:
     def _length(self, match: re.Match[str], fields: Sequence[SketchField]) -> bool:
         if not (match["unit"] or re.search(r"length|size", match[0], re.IGNORECASE)):
             return False
-        low = self._value(match[1], match[2]) or self._value(match[5], match[6])
-        high = self._value(match[3], match[4]) or self._value(match[7], match[8])
+        numbers = [self._value(match[at], match[at + 1]) for at in range(1, 12, 2)]  # between-and, of-to, least-most
+        low, high = (next((number for number in numbers[side::2] if number), None) for side in (0, 1))
         targets = [each for each in fields if each.longest is None]
         for each in targets if high is not None else ():
             each.shortest, each.longest = low or each.shortest, high

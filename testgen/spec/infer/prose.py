@@ -32,12 +32,13 @@ _VERBATIM = re.compile(
 )
 _WRAPPED = re.compile(r"\\(?:emph|textbf|textit|textrm|underline|text|mbox|textsc)\{((?:\\.|[^{}\\])*)\}")
 _PLAIN_QUOTE = re.compile(r"(?:``|“|\")([^\s\"”“]{1,20})(?:''|”|\")|(?:`|‘|(?<![A-Za-z0-9])')([^\s'’]{1,12})(?:'|’)")
+_OPERAND = r"[-\d.,^*|_+\w()]+(?:\s*,\s*[A-Za-z](?:_?\w)?(?=\s*(?:,|<=|≤|<)))*"
 _PLAIN_RELATION = re.compile(
-    r"(?<![\w|])(?:[-\d.,^*|_+\w()]+\s*(?:<=|≤|<|>=|≥|≠|!=)\s*)+[-\d^*|_+\w()]+(?:[.,]\d+)*(?:\s*\*\s*[-\d^]+)*"
+    rf"(?<![\w|])(?:{_OPERAND}\s*(?:<=|≤|<|>=|≥|≠|!=)\s*)+[-\d^*|_+\w()]+(?:[.,]\d+)*(?:\s*\*\s*[-\d^]+)*"
 )
 # Without any formula in the text, single letters are names, and so is `n` in backquotes.
 _PLAIN_CODE = re.compile(r"`((?:[A-Za-z](?:_?\w)?|[^`\n]*(?:<=|≤|<|>=|≥)[^`\n]*))`")
-_PLAIN_NAME = re.compile(r"(?<![\w'’⟦‹.-])(?:[b-zB-HJ-Z]|[A-Za-z]_\w{1,2}|A(?= (?:and|,|\()))(?![\w'’⟧›-])")
+_PLAIN_NAME = re.compile(r"(?<!to )(?<![\w'’⟦‹.-])(?:[b-zB-HJ-Z]|[A-Za-z]_\w{1,2}|A(?= (?:and|,|\()))(?![\w'’⟧›-])")
 _PLAIN_POWER = re.compile(r"(?<![\w⟦^])-?(?:\d+\s*[*·×x]\s*)?\d+\^\{?\d+\}?(?![\w⟧])")
 _SENTENCE_END = re.compile(
     r"(?<!\bi\.e)(?<!\be\.g)(?<!\bresp)(?<!\bcf)(?<!\betc)[.!?](?=\s+(?:[A-Z⟦‹(0-9]|$)|\s*$)|\n\s*\n|•"
@@ -73,7 +74,29 @@ def sections(statement: str) -> tuple[str, str]:
             described += "\n\n" + statement[heading.end() : end]
         elif not described and not re.match(r"output|sample|example|scor", title, re.IGNORECASE):
             before += "\n\n" + statement[heading.start() : end]
+    if not described.strip():
+        described, before = _without_headings(before)
     return described, before
+
+
+_BEGINS = re.compile(
+    r"(?:^|(?<=[.!?:])\s+|\n\s*)(?:\*\*)?(?:the )?(?:input\b|read\b|(?:the )?first line\b|on the first line\b)",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(
+    r"(?:^|(?<=[.!?:])\s+|\n\s*)(?:\*\*)?(?:the )?(?:output\b|print\b|write\b|your program\b|examples?\b|samples?\b)",
+    re.IGNORECASE,
+)
+
+
+def _without_headings(text: str) -> tuple[str, str]:
+    """Find the sentences on the input in a statement without headings: from `Read` or `Input` to `Print` or `Output`."""
+    begin = _BEGINS.search(text)
+    if begin is None:
+        return "", text
+    end = _ENDS.search(text, begin.end())
+    stop = end.start() if end else len(text)
+    return re.sub(r"^\W*input\W*\n", "", text[begin.start() : stop].strip(), flags=re.IGNORECASE), text[: begin.start()]
 
 
 def prose_of(source: str) -> Prose:

@@ -58,7 +58,7 @@ _ALLOWS = re.compile(
     re.IGNORECASE,
 )
 _EXPLAINS = re.compile(
-    r"^(?:you should|your task|your program|print|output|compute|\(if|if|when|whenever|here|note|for example|in this case|for instance)\b",
+    r"^(?:you should|your task|your program|print|output|compute|\(?if|when|whenever|here|note|for example|in this case|for instance)\b",
     re.IGNORECASE,
 )
 _STRONG = re.compile(
