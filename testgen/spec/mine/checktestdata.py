@@ -11,12 +11,14 @@ from testgen.spec.check import ClauseError, checked
 from testgen.spec.expression import Call, Expression, Name, Negation, Number, names_in
 from testgen.spec.intervals import interval_of
 from testgen.spec.mine import ctd_walk as walk
-from testgen.spec.mine.ctd_conditions import Place, add_condition, assign, keys_of, parts_of, take_pair
+from testgen.spec.mine.ctd_conditions import add_condition
 from testgen.spec.mine.ctd_grammar import SyntaxFaultError, statements_of
 from testgen.spec.mine.ctd_layout import At, Body, LayoutError, rounds_of
+from testgen.spec.mine.ctd_logic import Place, parts_of
 from testgen.spec.mine.ctd_reads import OPEN, characters_of, type_of
 from testgen.spec.mine.ctd_scope import Carried, Derived, Reading, Round, Scope, Tally, UntranslatableError
 from testgen.spec.mine.ctd_statements import Assert, Assign, End, If, Literal, Loop, Read, Statement, Unset
+from testgen.spec.mine.ctd_tallies import assign, keys_of, take_pair
 from testgen.spec.mined import Mined, Unused
 from testgen.spec.tree import Evidence, Source
 
