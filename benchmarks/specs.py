@@ -83,7 +83,10 @@ def measured(judge: JudgePool, problem: Problem, fmt: Format) -> Figures:
     started = time.monotonic()
     reading = secret(problem, fmt)
     samples = list(sampled(fmt))
-    said = asked.about(samples) if asked.there else []
+    said: list[str] = []
+    while asked.there and len(said) < len(samples) and asked.failed < 3:
+        said += asked.about(samples[len(said) : len(said) + 20])
+    samples = samples[: len(said)] if asked.there else samples
     return {
         "secret": reading,
         "samples": len(samples),

@@ -172,6 +172,8 @@ class _Search:
             return
         if not self.panel.solutions and not outcome.validated:
             yield Unused(_TRIAL, "", "no correct solution and no validator could be asked")
+        if outcome.contested:
+            yield Unused(_TRIAL, "", f"{outcome.contested}, which the validators accept")
         if outcome.drawn < outcome.wanted / 2:
             yield Unused(_TRIAL, "", f"only {outcome.drawn} of {outcome.wanted} inputs could be drawn")
 

@@ -24,6 +24,7 @@ _MIDDLE = spread(10, 40, 2_000)
 _LARGE = spread(4, 10_000, 100_000)
 # Validators are asked about more: they take no longer than reading, and what they say is certain.
 _VALIDATED = spread(150, 1, 50_000)
+_GROUP = 10
 _LONE = 3
 INPUTS = len(_SMALL) + len(_MIDDLE) + len(_LARGE)
 
@@ -33,7 +34,8 @@ class Outcome:
     """How a trial ended: `objection` is "" for a draft that stood it.
 
     Of `wanted` inputs so many could be `drawn`, of which `tried` are different; `validated` says that the package's
-    validators accepted all. `suspects` are solutions that alone crash or differ on inputs that the validators accept.
+    validators accepted all. `suspects` are solutions that alone crash or differ on inputs that the validators accept;
+    `contested` is what several failed on, though the validators accept it.
     """
 
     objection: str = ""
@@ -42,6 +44,7 @@ class Outcome:
     wanted: int = 0
     validated: bool = False
     suspects: tuple[str, ...] = ()
+    contested: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ class Trial:
     _drawn: int = 0
     _wanted: int = 0
     _unheard: bool = False
+    _contested: str = ""
+    _denied_by_validators: bool = False
 
     def run(self) -> Outcome:
         """Draw small inputs, then larger ones, until somebody objects."""
@@ -74,6 +79,7 @@ class Trial:
             wanted=self._wanted,
             validated=bool(self.panel.validators) and not self._unheard and not objection,
             suspects=tuple(self._suspects),
+            contested=self._contested,
         )
 
     def _stages(self) -> str:
@@ -85,10 +91,13 @@ class Trial:
             self._wanted += len(plan)
             if plan is _SMALL and not drawn:
                 return "no input could be drawn from it: its conditions leave nothing, or too little to find"
-            objection = self._refused(drawn) or self._heard(drawn, large=plan is _LARGE)
-            if objection:
+            objection = self._refused(drawn)
+            if not objection and not self._contested:
+                objection = self._heard(drawn, large=plan is _LARGE)
+            if objection and not self._vouched():
                 return objection
-        return self._refused(list(draw(self.format, _VALIDATED, self.seed + 1))) if self.panel.validators else ""
+            self._contested = self._contested or objection
+        return self._refused_at_length() if self.panel.validators else ""
 
     # --- validators
 
@@ -99,7 +108,20 @@ class Trial:
             if said.ours:
                 self._unheard = True
             elif not said.valid:
+                self._denied_by_validators = True
                 return one_line(f"the validator {said.by} refuses {one}: {said.why}")
+        return ""
+
+    def _refused_at_length(self) -> str:
+        """Show the validators many more inputs, smaller ones first, until one takes them too long."""
+        groups = (_VALIDATED[at : at + _GROUP] for at in range(0, len(_VALIDATED), _GROUP))
+        for number, group in enumerate(groups, 1):
+            was_unheard = self._unheard
+            if objection := self._refused(list(draw(self.format, group, self.seed + number))):
+                return objection
+            if self._unheard:
+                self._unheard = was_unheard
+                break
         return ""
 
     # --- solutions
@@ -154,11 +176,14 @@ class Trial:
         if len(self.panel.solutions) < _LONE:
             return False
         blamed = {c.solution.name: c.solution for c in complaints} | self._suspects
-        vouched = bool(self.panel.validators) and not self._unheard
-        if len(blamed) > 1 or not (vouched or large):
+        if len(blamed) > 1 or not (self._vouched() or large):
             return False
         self._suspects = blamed
         return True
+
+    def _vouched(self) -> bool:
+        """Whether the package's own validators accept all that was drawn so far."""
+        return bool(self.panel.validators) and not self._unheard and not self._denied_by_validators
 
 
 def _last_words(result: RunResult) -> str:

@@ -158,7 +158,7 @@ def test_small_inputs_on_which_nothing_ends_reject_a_draft(problem: Problem) -> 
     def endless(data: bytes) -> bytes | Verdict:
         return Verdict.TLE if data not in {case.input.read() for case in CASES} else after_the_first(data)
 
-    spec = found(problem, draft(RIGHT), a=endless, b=endless)
+    spec = found(problem, draft(RIGHT), validators=False, a=endless, b=endless)
     assert "no correct solution ends on" in spec.rejected[0].reason
 
 
@@ -223,3 +223,23 @@ def test_a_spread_grows_over_all_shapes() -> None:
 def test_what_cannot_be_drawn_is_left_out() -> None:
     impossible: Callable[[], list[object]] = lambda: list(draw(parse("n: int 1..9\nwhere n > 9\n"), spread(3, 1, 9), 0))  # noqa: E731
     assert impossible() == []
+
+
+def test_what_solutions_fail_on_and_validators_accept_is_a_doubt(problem: Problem) -> None:
+    def fails(data: bytes) -> bytes:
+        assert len(data.split()) < 10
+        return after_the_first(data)
+
+    spec = found(problem, draft(RIGHT), b=fails)
+    assert (spec.completeness, spec.validated) == ("partial", True)
+    assert "accepted/b.py crashes on" in spec.doubts[0].why
+    assert found(problem, draft(RIGHT), validators=False, b=fails).completeness is Completeness.NONE
+
+
+def test_validators_that_take_long_on_large_inputs_are_not_asked_about_larger_ones(problem: Problem) -> None:
+    fake = judge()
+    fake.behaviours["validate.py"] = lambda data: Verdict.TLE if len(data) > 15_000 else 42
+    large = draft("n: int 1..10^5\na: int[n] -100..100\n", settled=(DOUBT,))
+    assert find_spec(fake, problem, drafts=[large]).completeness is Completeness.PARTIAL
+    cut = sum(run.program.name == "validate.py" and run.input.size > 15_000 for run in fake.asked)
+    assert cut <= 4 + 10
