@@ -125,3 +125,46 @@ def _call(function: str, arguments: list[Interval]) -> Interval:
 
 def _absolute(inner: Interval) -> Interval:
     return Interval(0, max(inner.high, _plus(0, -inner.low)))
+
+
+def intervals_of(fmt: tree.Format) -> dict[str, Interval]:
+    """Return constant bounds of every number of a format: fields, elements of lists, indices, rounds of blocks."""
+    names: dict[str, Interval] = {}
+    for item in tree.walk(fmt.items):
+        match item:
+            case tree.Repeat(times, _, index, key):
+                rounds = interval_of(times, names) if isinstance(times, Expression) else NATURAL
+                names[key] = rounds
+                names |= {index: Interval(1, rounds.high)} if index else {}
+            case tree.Line(fields):
+                for field in fields:
+                    _describe(field, names)
+            case _:
+                pass
+    return names
+
+
+def _describe(field: tree.Field, names: dict[str, Interval]) -> None:
+    kind = field.type
+    counts = [kind.counted] if isinstance(kind, tree.ListType) else []
+    counts += [kind.rows, kind.columns] if isinstance(kind, tree.MatrixType) else []
+    for counted in counts:
+        if counted.index:
+            names[counted.index] = Interval(1, interval_of(counted.count, names).high)
+    element = kind.element if isinstance(kind, tree.ListType | tree.MatrixType) else kind
+    if field.name is None:
+        return
+    match element:
+        case tree.IntType(bounds) | tree.RealType(bounds):
+            names[field.name] = range_of(bounds, names)
+        case tree.StrType(length):
+            names[length_name(field.name)] = range_of(length, names)
+        case tree.PermType(count, base):
+            names[field.name] = Interval(base, _plus(interval_of(count, names).high, base - 1))
+        case _:
+            pass
+
+
+def length_name(name: str) -> str:
+    """Return under which name `intervals_of` keeps the length of a string."""
+    return f"len({name})"

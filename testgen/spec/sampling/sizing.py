@@ -159,6 +159,14 @@ def planned(fmt: tree.Format, draws: Draws, size: int) -> dict[str, int]:
     return plan
 
 
+def most_tokens(fmt: tree.Format) -> int:
+    """Return about how many tokens the largest input holds, as far as conditions can be judged beforehand."""
+    sizes = sizes_of(fmt)
+    even = dict.fromkeys(sizes.keys, 1.0)
+    plans = [even, *({**even, key: 0.0} for key in sizes.keys)]  # long, flat and square ones
+    return int(max(_fitted(fmt, sizes, weights, UNBOUNDED)[0] for weights in plans))
+
+
 def _fitted(fmt: tree.Format, sizes: Sizes, weights: Mapping[str, float], size: int) -> tuple[float, dict[str, int]]:
     start = _Estimate(sizes, weights, 0.0)
     start.items(fmt.items)
