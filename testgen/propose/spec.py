@@ -174,6 +174,8 @@ class _Search:
             yield Unused(_TRIAL, "", "no correct solution and no validator could be asked")
         if outcome.contested:
             yield Unused(_TRIAL, "", f"{outcome.contested}, which the validators accept")
+        if outcome.dissent:
+            yield Unused(_TRIAL, "", f"{outcome.dissent}, alone of {len(self.panel.solutions)}")
         if outcome.drawn < outcome.wanted / 2:
             yield Unused(_TRIAL, "", f"only {outcome.drawn} of {outcome.wanted} inputs could be drawn")
 

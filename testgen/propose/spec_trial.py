@@ -35,7 +35,8 @@ class Outcome:
 
     Of `wanted` inputs so many could be `drawn`, of which `tried` are different; `validated` says that the package's
     validators accepted all. `suspects` are solutions that alone crash or differ on inputs that the validators accept;
-    `contested` is what several failed on, though the validators accept it.
+    `contested` is what several failed on, though the validators accept it. `dissent` is what one solution of three or
+    more did alone where no validator vouches for the input: it may be wrong itself, or the draft is.
     """
 
     objection: str = ""
@@ -45,6 +46,7 @@ class Outcome:
     validated: bool = False
     suspects: tuple[str, ...] = ()
     contested: str = ""
+    dissent: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Trial:
     _wanted: int = 0
     _unheard: bool = False
     _contested: str = ""
+    _dissent: str = ""
     _denied_by_validators: bool = False
 
     def run(self) -> Outcome:
@@ -80,6 +83,7 @@ class Trial:
             validated=bool(self.panel.validators) and not self._unheard and not objection,
             suspects=tuple(self._suspects),
             contested=self._contested,
+            dissent=self._dissent,
         )
 
     def _stages(self) -> str:
@@ -168,17 +172,19 @@ class Trial:
         return [pair for pair, said in zip(heard, decisions, strict=True) if not said.accepted and not said.ours]
 
     def _excused(self, complaints: Sequence[_Complaint], *, large: bool) -> bool:
-        """Whether complaints say something of a solution, not of the draft.
+        """Whether complaints may say something of a solution, not of the draft.
 
         On an input that the package's validators accept, one solution of three or more that alone fails is suspect
-        itself; and a lone crash on a large input is most often a stack that overflows.
+        itself; and a lone crash on a large input is most often a stack that overflows. Elsewhere it is a doubt.
         """
         if len(self.panel.solutions) < _LONE:
             return False
         blamed = {c.solution.name: c.solution for c in complaints} | self._suspects
-        if len(blamed) > 1 or not (self._vouched() or large):
+        if len(blamed) > 1:
             return False
         self._suspects = blamed
+        if not (large or self._vouched()):
+            self._dissent = self._dissent or one_line(complaints[0].text)
         return True
 
     def _vouched(self) -> bool:

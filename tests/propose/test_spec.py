@@ -143,7 +143,9 @@ def test_one_of_three_that_fails_on_what_validators_accept_is_suspect(problem: P
     three = replace(problem, solutions=(*problem.solutions, solution("accepted/c.py")))
     spec = found(three, draft(RIGHT), c=fails)
     assert (spec.completeness, spec.suspects) == ("complete", ("accepted/c.py",))
-    assert found(three, draft(RIGHT), validators=False, c=fails).completeness is Completeness.NONE
+    unvouched = found(three, draft(RIGHT), validators=False, c=fails)
+    assert unvouched.completeness is Completeness.PARTIAL
+    assert "alone of 3" in unvouched.doubts[-1].why
 
 
 def test_a_first_solution_that_stands_alone_is_the_suspect(problem: Problem) -> None:

@@ -88,18 +88,21 @@ def _validated(mined: Sequence[Mined], told: Mined, samples: Sequence[str]) -> I
         return
     unused = tuple(each for one in mined for each in one.unused)
     strict, apart = _joined(None, [one for one in mined if not one.loose])
+    loose = [Unused(each.where, "", "its layout is not known") for one in mined if one.loose for each in one.unused[:1]]
     worded, worded_apart = _joined(told.format, mined)
-    if worded is not None and _reads(worded, samples) and (not told.unused or not unused):
-        yield Draft(worded, Source.VALIDATOR, (), (*unused, *worded_apart), "what the validators and the statement say")
+    wider = merged(told.format, strict, second_bounds=True) if told.format is not None and strict is not None else None
+    joined = [(wider, (*apart, *loose)), (worded, tuple(worded_apart))]
+    said = [(fmt, rest) for fmt, rest in joined if fmt is not None and _reads(fmt, samples)]
+    if not told.unused or not unused:
+        for fmt, rest in said:
+            yield Draft(fmt, Source.VALIDATOR, (), (*unused, *rest), "what the validators and the statement say")
     if strict is not None:
-        loose = [
-            Unused(each.where, "", "its layout is not known") for one in mined if one.loose for each in one.unused[:1]
-        ]
         yield Draft(strict, Source.VALIDATOR, (), (*unused, *apart, *loose), "what the validators say")
-    if worded is not None and told.unused and unused:
-        yield Draft(
-            worded, Source.VALIDATOR, told.unused, (*unused, *worded_apart), "what the validators and the statement say"
-        )
+    if told.unused and unused:
+        for fmt, rest in said:
+            yield Draft(
+                fmt, Source.VALIDATOR, told.unused, (*unused, *rest), "what the validators and the statement say"
+            )
 
 
 def _joined(base: tree.Format | None, mined: Sequence[Mined]) -> tuple[tree.Format | None, list[Unused]]:

@@ -22,8 +22,11 @@ class _DifferentError(ValueError):
     """The two describe inputs of different shape."""
 
 
-def merged(first: tree.Format, second: tree.Format) -> tree.Format | None:
-    """Return the format of the inputs that fit both; None if their shapes differ or nothing fits both."""
+def merged(first: tree.Format, second: tree.Format, *, second_bounds: bool = False) -> tree.Format | None:
+    """Return the format of the inputs that fit both; None if their shapes differ or nothing fits both.
+
+    With `second_bounds` the bounds of the second are taken where they differ, even if they are wider.
+    """
     ours, theirs = plain(first.items), plain(second.items)
     left, right = units(ours), units(theirs)
     if left is None or right is None:
@@ -31,7 +34,7 @@ def merged(first: tree.Format, second: tree.Format) -> tree.Format | None:
     try:
         names: dict[str, str] = {}
         _pair(left, right, names)
-        tightened = _Tightening(names, _tops(left))
+        tightened = _Tightening(names, _tops(left), second_bounds=second_bounds)
         items = tightened.items(ours, _fields(theirs), theirs)
         return checked(tree.Format(folded(items)))
     except (_DifferentError, InputError):
@@ -81,7 +84,8 @@ def _tops(found: Sequence[Unit]) -> dict[str, Expression]:
 
 
 class _Tightening:
-    def __init__(self, names: dict[str, str], tops: dict[str, Expression]) -> None:
+    def __init__(self, names: dict[str, str], tops: dict[str, Expression], *, second_bounds: bool) -> None:
+        self._second_bounds = second_bounds
         self._names = names
         self._tops = tops
         self._theirs = {ours: theirs for theirs, ours in names.items()}
@@ -160,6 +164,8 @@ class _Tightening:
         return tree.StrType(self._range(ours.length, theirs.length), alphabet, ours.trimmed or theirs.trimmed)
 
     def _range(self, ours: tree.Range, theirs: tree.Range) -> tree.Range:
+        if self._second_bounds:
+            return theirs
         return tree.Range(self._bound(ours.low, theirs.low, "max"), self._bound(ours.high, theirs.high, "min"))
 
     def _bound(self, a: Expression, b: Expression, choose: str) -> Expression:

@@ -59,12 +59,13 @@ def test_the_statement_alone_gives_a_complete_draft() -> None:
 
 
 def test_validators_and_the_statement_are_joined_to_what_both_say() -> None:
-    best = drafts(problem(STATEMENT, python("validate.py", VALIDATOR)))[0]
+    best, both = drafts(problem(STATEMENT, python("validate.py", VALIDATOR)))[:2]
 
     assert best.source is Source.VALIDATOR
     assert not best.doubts
     assert not best.settled_by_validators
-    assert show(best.format, evidence=False) == "n: int 1..50\na: int[n] 1..1000\n"
+    assert show(best.format, evidence=False) == "n: int 1..50\na: int[n] 1..2000\n"
+    assert show(both.format, evidence=False) == "n: int 1..50\na: int[n] 1..1000\n"
 
 
 def test_hidden_validators_are_not_looked_at() -> None:
