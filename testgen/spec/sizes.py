@@ -87,8 +87,8 @@ def _counts_of(kind: tree.Type) -> Iterator[Expression]:
             yield count
         case tree.GraphType(nodes, edges):
             yield from (nodes, edges)
-        case tree.StrType(length) if length.low == length.high:
-            yield length.low
+        case tree.StrType(length):
+            yield from (length.low, length.high)
         case _:
             pass
 
