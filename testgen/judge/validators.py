@@ -32,7 +32,9 @@ class Validation:
     checked: bool = True
 
 
-def validate(judge: Judge, validators: Sequence[Program], cases: Sequence[Candidate | TestCase]) -> list[Validation]:
+def validate(
+    judge: Judge, validators: Sequence[Program], cases: Sequence[Candidate | TestCase], *, limits: Limits = LIMITS
+) -> list[Validation]:
     """Ask every validator about every case, with the arguments of the case's group; answer in the order of cases.
 
     A validator accepts by exit status 42; one in checktestdata is made to, and takes no arguments. Every other end
@@ -41,13 +43,13 @@ def validate(judge: Judge, validators: Sequence[Program], cases: Sequence[Candid
     """
     if not validators:
         return [Validation(valid=True, why=NO_VALIDATOR, checked=False) for _ in cases]
-    results = judge.run(_run(validator, case) for case in cases for validator in validators)
+    results = judge.run(_run(validator, case, limits) for case in cases for validator in validators)
     return [_together(_each(validators, results)) for _ in cases]
 
 
-def _run(validator: Program, case: Candidate | TestCase) -> Run:
+def _run(validator: Program, case: Candidate | TestCase, limits: Limits) -> Run:
     args = () if validator.language == "checktestdata" else case.validator_args
-    return Run(validator, case.input, LIMITS, args=args)
+    return Run(validator, case.input, limits, args=args)
 
 
 def _each(validators: Sequence[Program], results: Iterator[RunResult]) -> list[Validation]:

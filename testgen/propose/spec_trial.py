@@ -7,11 +7,11 @@ ends the trial.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from testgen.judge.checking.wording import one_line
-from testgen.judge.validators import validate
+from testgen.judge.validators import LIMITS, validate
 from testgen.problem import Solution, TestCase, Verdict
 from testgen.propose.spec_panel import Panel
 from testgen.propose.spec_samples import Drawn, draw, spread
@@ -25,6 +25,8 @@ _LARGE = spread(4, 10_000, 100_000)
 # Validators are asked about more: they take no longer than reading, and what they say is certain.
 _VALIDATED = spread(150, 1, 50_000)
 _GROUP = 10
+# What a trial draws is small beside the packages' own data, on which validators may take a minute.
+_PATIENCE = replace(LIMITS, time=10.0)
 _LONE = 3
 INPUTS = len(_SMALL) + len(_MIDDLE) + len(_LARGE)
 
@@ -106,9 +108,20 @@ class Trial:
     # --- validators
 
     def _refused(self, drawn: Sequence[Drawn]) -> str:
+        """Show inputs to the validators, few at first: one that never ends on them is asked no further."""
+        at, size = 0, 1
+        while at < len(drawn) and not self._unheard:
+            if objection := self._refused_of(drawn[at : at + size]):
+                return objection
+            at, size = at + size, size * 2
+        return ""
+
+    def _refused_of(self, drawn: Sequence[Drawn]) -> str:
         args = self.panel.case.validator_args if self.panel.case else ()
         cases = [TestCase(str(number), one.input, validator_args=args) for number, one in enumerate(drawn)]
-        for one, said in zip(drawn, validate(self.panel.judge, self.panel.validators, cases), strict=True):
+        for one, said in zip(
+            drawn, validate(self.panel.judge, self.panel.validators, cases, limits=_PATIENCE), strict=True
+        ):
             if said.ours:
                 self._unheard = True
             elif not said.valid:
