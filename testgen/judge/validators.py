@@ -33,7 +33,7 @@ class Validation:
 
 
 def validate(
-    judge: Judge, validators: Sequence[Program], cases: Sequence[Candidate | TestCase], *, limits: Limits = LIMITS
+    judge: Judge, validators: Sequence[Program], cases: Sequence[Candidate | TestCase], *, limits: Limits | None = None
 ) -> list[Validation]:
     """Ask every validator about every case, with the arguments of the case's group; answer in the order of cases.
 
@@ -43,7 +43,7 @@ def validate(
     """
     if not validators:
         return [Validation(valid=True, why=NO_VALIDATOR, checked=False) for _ in cases]
-    results = judge.run(_run(validator, case, limits) for case in cases for validator in validators)
+    results = judge.run(_run(validator, case, limits or LIMITS) for case in cases for validator in validators)
     return [_together(_each(validators, results)) for _ in cases]
 
 
