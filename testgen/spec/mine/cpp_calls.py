@@ -25,11 +25,55 @@ from testgen.spec.mine.cpp_values import (
     slot_name,
 )
 
+_CONTAINERS = {"vector", "map", "queue", "stack", "multiset", "deque", "array", "tuple", "list", "bitset"}
 _REFUSALS = {"die", "die_line", "abort", "quitf", "quit"}
 _EXITS = {"exit", "_Exit", "quick_exit"}
 _CHECKS = {"assert", "ensure", "ensuref", "ensure_ext"}
 _SILENT = frozenset(
-    ["printf", "fprintf", "puts", "putchar", "fflush", "cout", "cerr", "sync_with_stdio", "tie", "setprecision", "memset", "fill", "iota", "reverse", "srand", "registerValidation", "setTestCase", "max_element", "min_element", "lower_bound", "upper_bound", "binary_search", "gcd", "__gcd", "sqrt", "pow", "abs", "fabs", "floor", "ceil", "round", "to_string", "make_tuple", "move", "distance", "next", "prev", "accumulate", "isspace", "freopen", "setvbuf", "setlocale"]
+    [
+        "printf",
+        "fprintf",
+        "puts",
+        "putchar",
+        "fflush",
+        "cout",
+        "cerr",
+        "sync_with_stdio",
+        "tie",
+        "setprecision",
+        "memset",
+        "fill",
+        "iota",
+        "reverse",
+        "srand",
+        "registerValidation",
+        "setTestCase",
+        "max_element",
+        "min_element",
+        "lower_bound",
+        "upper_bound",
+        "binary_search",
+        "gcd",
+        "__gcd",
+        "sqrt",
+        "pow",
+        "abs",
+        "fabs",
+        "floor",
+        "ceil",
+        "round",
+        "to_string",
+        "make_tuple",
+        "move",
+        "distance",
+        "next",
+        "prev",
+        "accumulate",
+        "isspace",
+        "freopen",
+        "setvbuf",
+        "setlocale",
+    ]
 )
 _CLASSES = {
     "isdigit": ("09",),
@@ -54,7 +98,7 @@ def call(state: State, node: Node, resolve: reads.Resolve) -> Value:
         return reads.read_formatted(state, node, nodes, resolve)
     if name == "getline":
         return reads.read_line(state, node, nodes, resolve)
-    if name == "swap" and len(nodes) == 2:  # noqa: PLR2004
+    if name == "swap" and len(nodes) == 2:
         return _swap(state, nodes, resolve)
     return _by_value(state, node, name, nodes)
 
@@ -205,8 +249,8 @@ def _extreme(name: str) -> Callable[[State, Node, Sequence[Value]], Value]:
     return found
 
 
-def _over_range(state: State, arguments: Sequence[Value]) -> Container | None:
-    if len(arguments) < 2 or not (isinstance(arguments[0], Iterator) and isinstance(arguments[1], Iterator)):  # noqa: PLR2004
+def _over_range(arguments: Sequence[Value]) -> Container | None:
+    if len(arguments) < 2 or not (isinstance(arguments[0], Iterator) and isinstance(arguments[1], Iterator)):
         return None
     first, last = arguments[0], arguments[1]
     whole_range = first.container is last.container and (first.end, last.end) == ("begin", "end")
@@ -214,8 +258,8 @@ def _over_range(state: State, arguments: Sequence[Value]) -> Container | None:
 
 
 def _sort(state: State, node: Node, arguments: Sequence[Value]) -> Value:
-    target = _over_range(state, arguments)
-    if target is not None and len(arguments) == 2:  # noqa: PLR2004 - no order of its own
+    target = _over_range(arguments)
+    if target is not None and len(arguments) == 2:
         target.ordered = True
         return OPAQUE
     inside = node.child_by_field_name("arguments")
@@ -226,8 +270,8 @@ def _sort(state: State, node: Node, arguments: Sequence[Value]) -> Value:
 
 def _asked(name: str) -> Callable[[State, Node, Sequence[Value]], Value]:
     def found(state: State, _: Node, arguments: Sequence[Value]) -> Value:
-        target = _over_range(state, arguments)
-        if target is None or target.spoiled or len(arguments) != 2:  # noqa: PLR2004
+        target = _over_range(arguments)
+        if target is None or target.spoiled or len(arguments) != 2:
             return OPAQUE
         if name == "%sorted" and target.ordered:
             return OPAQUE
@@ -239,8 +283,8 @@ def _asked(name: str) -> Callable[[State, Node, Sequence[Value]], Value]:
 
 
 def _count(state: State, _: Node, arguments: Sequence[Value]) -> Value:
-    wanted = arguments[2] if len(arguments) > 2 else OPAQUE  # noqa: PLR2004
-    target = _over_range(state, arguments)
+    wanted = arguments[2] if len(arguments) > 2 else OPAQUE
+    target = _over_range(arguments)
     if target is None or target.spoiled or len(target.entries) != 1 or not isinstance(wanted, Scalar):
         return OPAQUE
     entry = target.entries[0]
@@ -248,7 +292,7 @@ def _count(state: State, _: Node, arguments: Sequence[Value]) -> Value:
     if name is None or not entry.sure or any(loop in state.loop_stack for loop in entry.loops[len(target.loops) :]):
         return OPAQUE
     slot = state.slots.get(name)
-    if slot is None or slot.kind not in {"int"}:
+    if slot is None or slot.kind != "int":
         return OPAQUE
     return Scalar(Call("count", (Name(f"{name}@"), wanted.expression)), Sort.LONG)
 
@@ -298,6 +342,8 @@ def _converted(state: State, node: Node, arguments: Sequence[Value]) -> Value | 
             method(state, made, "insert", arguments)
         return made
     sort = state.sort_of(text)
+    if text.split()[:1] and text.split()[0] in _CONTAINERS:
+        return OPAQUE
     if sort is None or "<" in text:
         return None
     if len(arguments) != 1:

@@ -1,4 +1,4 @@
-"""Conditions put where they belong: into bounds and alphabets, behind the loop they speak of, or noted as not understood."""
+"""Conditions put where they belong: in bounds and alphabets, behind a loop, or noted as not understood."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ _MIRROR = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 def settle(state: State) -> None:
     """Put every condition of a run where it belongs."""
     _relocate(state.events)
-    _Settling(state).settle(state.events, ())
+    settling = _Settling(state)
+    settling.settle(state.events, ())
+    settling.place(state.events)
+    settling.note_unplaced()
 
 
 def _relocate(events: list[Event]) -> None:
@@ -54,8 +57,6 @@ class _Settling:
                 self._under_branch(event)
             if not isinstance(event, Condition):
                 kept.append(event)
-                if isinstance(event, Loop):
-                    kept += self._after.get(id(event), [])
             elif not self._used(event, path, here):
                 self._keep(event, kept)
         events[:] = kept
@@ -86,7 +87,9 @@ class _Settling:
     def _texts(self, expression: Expression) -> Expression | None:
         """Return a condition with characters as texts instead of codes; None if it computes with codes."""
         chars = {
-            name for name in names_in(expression) if (slot := self._state.slots.get(name)) and slot.kind is SlotKind.CHAR
+            name
+            for name in names_in(expression)
+            if (slot := self._state.slots.get(name)) and slot.kind is SlotKind.CHAR
         }
         if not chars:
             return expression
@@ -95,7 +98,7 @@ class _Settling:
             known = tuple(part for part in parts if part is not None)
             return Logical(expression.operator, known) if len(known) == len(parts) else None
         match expression:
-            case Comparison((Name() as name, Number(code)), (("==" | "!=") as sign,)) if 32 < code < 127:  # noqa: PLR2004
+            case Comparison((Name() as name, Number(code)), (("==" | "!=") as sign,)) if 32 < code < 127:
                 return Comparison((name, Text(chr(int(code)))), (sign,))
             case Comparison((Name(a), Name(b)), ("==" | "!=",)) if {a, b} <= chars:
                 return expression
@@ -119,7 +122,7 @@ class _Settling:
 
     def _restricts(self, name: str, expression: Expression, event: Condition, here: set[str]) -> bool:
         slot = self._state.slots.get(name.removesuffix("%c"))
-        if slot is None or (slot.id not in here and slot.around != ()) and not name.endswith("%c"):
+        if slot is None or slot.id not in here:
             return False
         is_char = slot.kind is SlotKind.CHAR and slot.id in here
         if name.endswith("%c") or (is_char and "%" not in name):
@@ -172,7 +175,7 @@ class _Settling:
                 return self._asked(a, sign, b, container, event, path)
         return False
 
-    def _asked(  # noqa: PLR0911, PLR0913 - one case a question
+    def _asked(
         self, call: Call, sign: str, other: Expression, container: Container, event: Condition, path: tuple[Loop, ...]
     ) -> bool:
         asked = (call.function, sign, other)
@@ -225,11 +228,11 @@ class _Settling:
         stored = {entry.keys for entry in entries}
         if stored == {tuple(keys)}:
             return self._distinct(tuple(keys), entries[0], event, container.loops)
-        if len(keys) == 2 and stored == {tuple(keys), (keys[1], keys[0])} and not fresh:  # noqa: PLR2004
+        if len(keys) == 2 and stored == {tuple(keys), (keys[1], keys[0])} and not fresh:
             return self._distinct(tuple(keys), entries[0], event, container.loops, unordered=True)
         return False
 
-    def _distinct(  # noqa: PLR0913
+    def _distinct(
         self,
         keys: tuple[Expression, ...],
         entry: Entry,
@@ -242,8 +245,8 @@ class _Settling:
         if columns is not None:
             unordered = True
         else:
-            columns = [_only_name(key) for key in keys]  # type: ignore[misc]
-        if columns is None or any(column is None for column in columns) or len(entry.loops) <= len(path):
+            columns = [_only_name(key) for key in keys]
+        if any(column is None for column in columns) or len(entry.loops) <= len(path):
             return False
         slots = [self._state.slots.get(column.id) for column in columns if column is not None]
         if any(slot is None or slot.around != entry.loops for slot in slots):
@@ -253,20 +256,28 @@ class _Settling:
         return self._behind(entry.loops[len(path)], whole, event)
 
     def _behind(self, loop: Loop, expression: Expression, event: Condition) -> bool:
-        """Let a condition stand behind a loop; one behind a loop that was passed already is said again there."""
-        made = Condition(expression, event.line)
-        self._after.setdefault(id(loop), []).append(made)
-        return self._placed(self._state.events, loop, made)
+        """Let a condition stand behind a loop."""
+        self._after.setdefault(id(loop), []).append(Condition(expression, event.line))
+        return True
 
-    def _placed(self, events: list[Event], loop: Loop, made: Condition) -> bool:
-        for at, event in enumerate(events):
-            if event is loop:
-                events.insert(at + 1, made)
-                self._after[id(loop)].remove(made)
-                return True
-            if isinstance(event, Loop) and self._placed(event.body, loop, made):
-                return True
-        return False
+    def place(self, events: list[Event]) -> None:
+        """Put the conditions that stand behind loops there, once all have been found."""
+        made: list[Event] = []
+        for event in events:
+            made.append(event)
+            if isinstance(event, Loop):
+                self.place(event.body)
+                made += self._after.pop(id(event), [])
+            elif isinstance(event, Maybe):
+                self.place(event.then)
+                self.place(event.other)
+        events[:] = made
+
+    def note_unplaced(self) -> None:
+        """Note the conditions of loops that are not part of the input."""
+        for conditions in self._after.values():
+            for condition in conditions:
+                self._state.note(condition.line, "a condition on values that were not followed")
 
     # --- neighbours ---
 
@@ -277,6 +288,8 @@ class _Settling:
         if isinstance(expression, Logical) and expression.operator == "or":
             rest = [part for part in expression.parts if not _is_first(part, path[-1])]
             expression = rest[0] if len(rest) == 1 else Logical("or", tuple(rest))
+        if (ends := _ends_differ(expression)) is not None:
+            return self._pairs_differ(ends, path, event)
         parts = expression.parts if isinstance(expression, Logical) and expression.operator == "or" else (expression,)
         found = [_neighbour(part) for part in parts]
         slots = [self._state.slots.get(pair[0]) for pair in found if pair is not None]
@@ -289,6 +302,14 @@ class _Settling:
         words = {("<=", False): "sorted", ("<", False): "increasing"}
         word = words.get(next(iter(operators))) if len(operators) == 1 and len(columns) == 1 else None
         return word is not None and self._behind(path[-1], Call(word, columns), event)
+
+    def _pairs_differ(self, ends: tuple[str, str], path: tuple[Loop, ...], event: Condition) -> bool:
+        slots = [self._state.slots.get(name) for name in ends]
+        if any(slot is None or slot.around != path for slot in slots):
+            return False
+        columns = tuple(Name(f"{name}@") for name in ends)
+        whole = Call("distinct", (Unordered(columns),))
+        return self._all_parts(columns, path) and self._behind(path[-1], whole, event)
 
     def _all_parts(self, columns: tuple[Name, ...], path: tuple[Loop, ...]) -> bool:
         """Whether the values that were sorted consist of just these columns, so that equal ones are neighbours."""
@@ -320,7 +341,7 @@ def _only_name(key: Expression) -> Name | None:
 
 def _ends(keys: tuple[Expression, ...]) -> list[Name | None] | None:
     """`(min(u, v), max(u, v))` are u and v in any order."""
-    if len(keys) != 2:  # noqa: PLR2004 - a pair
+    if len(keys) != 2:
         return None
     first, second = keys
     if not (isinstance(first, Call) and isinstance(second, Call)):
@@ -347,9 +368,11 @@ def _neighbour(part: Expression) -> tuple[str, str, bool] | None:
     if not isinstance(part, Comparison) or len(part.operators) != 1:
         return None
     left, right = (_only_name(operand) for operand in part.operands)
-    if left is None or right is None or numbers.terms_of(part.operands[0]).get(Number(1), 0) != numbers.terms_of(
-        part.operands[1]
-    ).get(Number(1), 0):
+    if (
+        left is None
+        or right is None
+        or numbers.terms_of(part.operands[0]).get(Number(1), 0) != numbers.terms_of(part.operands[1]).get(Number(1), 0)
+    ):
         return None
     for a, b, operator in ((left, right, part.operators[0]), (right, left, _MIRROR[part.operators[0]])):
         if a.id in {f"{b.id}%p", f"{b.id}%o"}:
@@ -357,12 +380,32 @@ def _neighbour(part: Expression) -> tuple[str, str, bool] | None:
     return None
 
 
+def _ends_differ(expression: Expression) -> tuple[str, str] | None:
+    """Return u and v if it says that `(min(u, v), max(u, v))` differs from its neighbour after sorting."""
+    if not (isinstance(expression, Logical) and expression.operator == "or" and len(expression.parts) == 2):
+        return None
+    found: set[tuple[str, str, str]] = set()
+    for part in expression.parts:
+        match part:
+            case Comparison((Call(f, (Name(a), Name(b))), Call(g, (Name(c), Name(d)))), ("!=",)) if f == g:
+                if (a, b) == (f"{c}%o", f"{d}%o"):
+                    found.add((f, c, d))
+                elif (c, d) == (f"{a}%o", f"{b}%o"):
+                    found.add((f, a, b))
+    if {entry[0] for entry in found} != {"min", "max"} or len({entry[1:] for entry in found}) != 1:
+        return None
+    _, first, second = next(iter(found))
+    return first, second
+
+
 def _words(expression: Expression, name: str) -> tuple[str, ...]:
     parts = expression.parts if isinstance(expression, Logical) and expression.operator == "or" else (expression,)
     words: list[str] = []
     for part in parts:
         match part:
-            case Comparison((Name(id), Text(value)), ("==",)) | Comparison((Text(value), Name(id)), ("==",)) if id == name:
+            case Comparison((Name(id), Text(value)), ("==",)) | Comparison((Text(value), Name(id)), ("==",)) if (
+                id == name
+            ):
                 words.append(value)
             case _:
                 return ()

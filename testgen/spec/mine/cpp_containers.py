@@ -254,7 +254,7 @@ def _push(state: State, target: Container, arguments: Sequence[Value]) -> Value:
 
 
 def _insert(state: State, target: Container, arguments: Sequence[Value]) -> Value:
-    if len(arguments) == 2 and isinstance(arguments[0], Iterator):  # noqa: PLR2004 - a range
+    if len(arguments) == 2 and isinstance(arguments[0], Iterator):
         return _insert_range(target, arguments[0].container)
     value = arguments[0] if len(arguments) == 1 else Row(tuple(arguments))
     keys = keys_of(value)

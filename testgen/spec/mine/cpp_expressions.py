@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
-from fractions import Fraction
 
 from tree_sitter import Node
 
-from testgen.spec.expression import Binary, Comparison, Expression, Number, Text
+from testgen.spec.expression import Expression
+from testgen.spec.mine import cpp_literals as literals
 from testgen.spec.mine import cpp_numbers as numbers
 from testgen.spec.mine.cpp_calls import call
 from testgen.spec.mine.cpp_containers import element, insert_at, member_count, read_entry
-from testgen.spec.mine.cpp_events import FALSE, TRUE, joined, negated
+from testgen.spec.mine.cpp_events import joined, negated
 from testgen.spec.mine.cpp_merging import branch, merged
+from testgen.spec.mine.cpp_operators import arithmetic, compared
 from testgen.spec.mine.cpp_reads import read_stream
-from testgen.spec.mine.cpp_state import State
-from testgen.spec.mine.cpp_syntax import bare, child, parts, root_name, said
+from testgen.spec.mine.cpp_state import LostError, State
+from testgen.spec.mine.cpp_syntax import bare, child, is_read, line_of, nodes_in, parts, root_name, said
 from testgen.spec.mine.cpp_values import (
     INTEGRAL,
     OPAQUE,
@@ -33,7 +33,6 @@ from testgen.spec.mine.cpp_values import (
     whole,
 )
 
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "\\": "\\", "'": "'", '"': '"'}
 _CONSTANTS = {
     "INT_MAX": numbers.INT_HIGH,
     "INT_MIN": numbers.INT_LOW,
@@ -41,8 +40,6 @@ _CONSTANTS = {
     "LLONG_MIN": numbers.LONG_LOW,
     "EOF": -1,
 }
-_MOST_SHIFT = 62
-_MOST_EXPONENT = 400
 
 
 def evaluate(state: State, node: Node) -> Value:
@@ -75,52 +72,6 @@ def _identifier(state: State, node: Node) -> Value:
     return Function(state.functions[name]) if name in state.functions else OPAQUE
 
 
-# --- literals ---
-
-
-def _number(_: State, node: Node) -> Value:
-    text = said(node).replace("'", "").lower()
-    try:
-        if not text.startswith("0x") and any(mark in text for mark in ".ep"):
-            value = Decimal(text.rstrip("fl"))
-            if abs(value.adjusted()) > _MOST_EXPONENT:
-                return OPAQUE
-            fraction = Fraction(value)
-            exact = fraction.numerator if fraction.denominator == 1 else fraction
-            return Scalar(Number(exact), Sort.REAL)
-        digits = text.rstrip("ul")
-        octal = len(digits) > 1 and digits[0] == "0" and digits.isdigit()
-        number = int(digits, 8 if octal else 0)
-    except (ValueError, InvalidOperation):
-        return OPAQUE
-    is_long = "l" in text or number > numbers.INT_HIGH
-    return whole(number, Sort.LONG if is_long else Sort.INT)
-
-
-def _unescaped(text: str) -> str:
-    made, at = "", 0
-    while at < len(text):
-        if text[at] == "\\" and at + 1 < len(text):
-            at += 1
-            made += _ESCAPES.get(text[at], text[at])
-        else:
-            made += text[at]
-        at += 1
-    return made
-
-
-def _char(_: State, node: Node) -> Value:
-    text = _unescaped(said(node)[1:-1])
-    return whole(ord(text), Sort.CHAR) if len(text) == 1 else OPAQUE
-
-
-def _text(_: State, node: Node) -> Value:
-    pieces = parts(node) if node.type == "concatenated_string" else [node]
-    if any(piece.type != "string_literal" for piece in pieces):
-        return OPAQUE
-    return Scalar(Text("".join(_unescaped(said(piece)[1:-1]) for piece in pieces)), Sort.TEXT)
-
-
 # --- operators ---
 
 
@@ -139,110 +90,18 @@ def _binary(state: State, node: Node) -> Value:
     return arithmetic(state, operator, left, right)
 
 
-def _logical(state: State, is_and: bool, left_node: Node, right_node: Node) -> Value:  # noqa: FBT001
+def _logical(state: State, is_and: bool, left_node: Node, right_node: Node) -> Value:
     left = condition(state, left_node)
     if constant_truth(left) is (not is_and):
         return left
+    if constant_truth(left) is None and any(is_read(part) for part in nodes_in(right_node)):
+        raise LostError(line_of(right_node), "input that is taken under a condition")
     right = condition(state, right_node)
     if isinstance(left, Scalar) and isinstance(right, Scalar):
         return Scalar(joined("and" if is_and else "or", (left.expression, right.expression)), Sort.TRUTH)
     if constant_truth(right) is (not is_and):
         return right
     return OPAQUE
-
-
-def compared(operator: str, left: Value, right: Value) -> Value:
-    """Compare two values."""
-    if isinstance(left, Row) and isinstance(right, Row) and operator in {"==", "!="}:
-        return _rows_compared(operator, left, right)
-    if isinstance(left, Iterator) and isinstance(right, Iterator):
-        return _iterators_compared(operator, left, right)
-    if not (isinstance(left, Scalar) and isinstance(right, Scalar)):
-        return OPAQUE
-    if Sort.TRUTH in {left.sort, right.sort} or (left.sort is Sort.TEXT) != (right.sort is Sort.TEXT):
-        return _truth_compared(operator, left, right)
-    a, b = left.expression, right.expression
-    if isinstance(a, Text) and isinstance(b, Text):
-        return truth((a.value == b.value) == (operator == "==")) if operator in {"==", "!="} else OPAQUE
-    x, y = numbers.value_of(a), numbers.value_of(b)
-    if x is not None and y is not None:
-        known = {"==": x == y, "!=": x != y, "<": x < y, "<=": x <= y, ">": x > y, ">=": x >= y}
-        return truth(known[operator])
-    if a == b and operator in {"==", "<=", ">="}:
-        return truth(True)
-    return Scalar(Comparison((a, b), (operator,)), Sort.TRUTH)
-
-
-def _truth_compared(operator: str, left: Scalar, right: Scalar) -> Value:
-    for known, other in ((left, right), (right, left)):
-        value = numbers.value_of(known.expression) if known.sort is not Sort.TRUTH else None
-        fixed = {TRUE: 1, FALSE: 0}.get(known.expression, value)
-        if other.sort is Sort.TRUTH and fixed in {0, 1} and operator in {"==", "!="}:
-            same = (fixed == 1) == (operator == "==")
-            return other if same else Scalar(negated(other.expression), Sort.TRUTH)
-    return OPAQUE
-
-
-def _rows_compared(operator: str, left: Row, right: Row) -> Value:
-    if len(left.parts) != len(right.parts):
-        return OPAQUE
-    equal = [compared("==", a, b) for a, b in zip(left.parts, right.parts, strict=True)]
-    if not all(isinstance(part, Scalar) for part in equal):
-        return OPAQUE
-    both = joined("and", tuple(part.expression for part in equal if isinstance(part, Scalar)))
-    return Scalar(both if operator == "==" else negated(both), Sort.TRUTH)
-
-
-def _iterators_compared(operator: str, left: Iterator, right: Iterator) -> Value:
-    """`s.find(x) == s.end()`: not there; `unique(...) == v.end()`: no neighbours are equal."""
-    ends = {left.end: left, right.end: right}
-    for end, iterator in ends.items():
-        if end.startswith("?") and "end" in ends and isinstance(iterator.container, Scalar):
-            absent = iterator.container.expression
-            return Scalar(absent if operator == "==" else negated(absent), Sort.TRUTH)
-    return OPAQUE
-
-
-def arithmetic(state: State, operator: str, left: Value, right: Value) -> Value:
-    """Compute with two numbers; what overflows, or rounds unlike a format does, is unknown."""
-    if not (isinstance(left, Scalar) and isinstance(right, Scalar)):
-        return OPAQUE
-    if {left.sort, right.sort} & {Sort.TEXT, Sort.TRUTH}:
-        return OPAQUE
-    sort = Sort.REAL if Sort.REAL in {left.sort, right.sort} else Sort.INT
-    if sort is Sort.INT and Sort.LONG in {left.sort, right.sort}:
-        sort = Sort.LONG
-    made = _computed(state, operator, left.expression, right.expression, sort)
-    if made is None or (sort is not Sort.REAL and _overflows(state, made, sort)):
-        return OPAQUE
-    return Scalar(made, sort)
-
-
-def _computed(state: State, operator: str, a: Expression, b: Expression, sort: Sort) -> Expression | None:  # noqa: PLR0911
-    if operator == "+":
-        return numbers.plus(a, b)
-    if operator == "-":
-        return numbers.minus(a, b)
-    if operator == "*":
-        return numbers.times(a, b)
-    x, y = numbers.value_of(a), numbers.value_of(b)
-    if operator == "<<" and y is not None and 0 <= y <= _MOST_SHIFT:
-        return numbers.times(a, Number(1 << int(y)))
-    if operator not in {"/", "%"}:
-        return None
-    if sort is Sort.REAL:
-        return Number(Fraction(x) / Fraction(y)) if operator == "/" and x is not None and y else None
-    if not (numbers.at_least(a, 0, state.bounds) and numbers.at_least(b, 1, state.bounds)):
-        return None
-    if x is not None and y is not None:
-        return Number(int(x // y if operator == "/" else x % y))
-    return Binary(operator, a, b)
-
-
-def _overflows(state: State, made: Expression, sort: Sort) -> bool:
-    least, most = (numbers.INT_LOW, numbers.INT_HIGH) if sort is Sort.INT else (numbers.LONG_LOW, numbers.LONG_HIGH)
-    low, high = numbers.interval(made, state.bounds)
-    return (low is not None and low < least) or (high is not None and high > most)
 
 
 def _unary(state: State, node: Node) -> Value:
@@ -398,7 +257,7 @@ def _subscript(state: State, node: Node) -> Value:
 def _field(state: State, node: Node) -> Value:
     argument, name = child(node, "argument"), said(node.child_by_field_name("field"))
     value = evaluate(state, argument) if argument else OPAQUE
-    if isinstance(value, Row) and name in {"first", "second"} and len(value.parts) == 2:  # noqa: PLR2004 - a pair
+    if isinstance(value, Row) and name in {"first", "second"} and len(value.parts) == 2:
         return value.parts[name == "second"]
     return OPAQUE
 
@@ -454,10 +313,10 @@ _NODES: dict[str, Callable[[State, Node], Value]] = {
     "qualified_identifier": _identifier,
     "condition_clause": _inner,
     "parenthesized_expression": _inner,
-    "number_literal": _number,
-    "char_literal": _char,
-    "string_literal": _text,
-    "concatenated_string": _text,
+    "number_literal": literals.number,
+    "char_literal": literals.character,
+    "string_literal": literals.text,
+    "concatenated_string": literals.text,
     "true": lambda _state, _node: truth(True),
     "false": lambda _state, _node: truth(False),
     "binary_expression": _binary,

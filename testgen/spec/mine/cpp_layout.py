@@ -39,7 +39,10 @@ class Layout:
     # --- tokens ---
 
     def token(self, event: Token) -> None:
-        self.field(tree.Field(event.slot.id, type_of(self._state, event.slot), evidence_of(self._state, event.slot)), event.slot.line)
+        self.field(
+            tree.Field(event.slot.id, type_of(self._state, event.slot), evidence_of(self._state, event.slot)),
+            event.slot.line,
+        )
 
     def field(self, made: tree.Field, line: int) -> None:
         if self._loose:

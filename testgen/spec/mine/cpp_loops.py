@@ -32,12 +32,12 @@ def run_loop(state: State, node: Node) -> None:
     body = node.child_by_field_name("body")
     if body is None:
         raise UntranslatedError
-    changed = mutated(body, state.functions)
+    changed = mutated(body, state.callable())
     scopes = len(state.scopes)
     state.scopes.append({})
     try:
         rounds = _rounds(state, node, changed)
-        reads = any(is_read(part) for part in reached(node, state.functions))
+        reads = any(is_read(part) for part in reached(node, state.callable()))
         _follow(state, node, body, rounds, changed - rounds.variables, reads=reads)
     finally:
         del state.scopes[scopes:]
@@ -342,7 +342,22 @@ def _hoist(state: State, loop: Loop, event: Condition) -> None:
             state.note(event.line, "a condition on a position")
             return
         expression = substituted(expression, {loop.index: Name(loop.partner.index)})
-    elif loop.partner is None and not loop.covered and not numbers.at_least(loop.count or Number(0), 1, state.bounds):
+    elif _misses_some(state, loop, expression):
+        state.note(event.line, "a condition on all elements but one")
+        return
+    elif not _is_universal(state, expression) and not numbers.at_least(loop.count or Number(0), 1, state.bounds):
         state.note(event.line, "a condition in a loop that may not run")
         return
     state.events.append(Condition(expression, event.line, state.target_of(expression), event.order))
+
+
+def _is_universal(state: State, expression: Expression) -> bool:
+    """Whether a condition speaks of elements, so that it holds by itself where there are none."""
+    return state.target_of(expression) is not None or any(name.endswith("%c") for name in names_in(expression))
+
+
+def _misses_some(state: State, loop: Loop, expression: Expression) -> bool:
+    """Whether a loop over pairs of neighbours says something of only one of them."""
+    if loop.partner is None or loop.partner.count == loop.count or state.target_of(expression) is None:
+        return False
+    return not any(name.endswith(("%p", "%o")) for name in names_in(expression))

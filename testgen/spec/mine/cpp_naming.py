@@ -40,7 +40,7 @@ def _fresh(hint: str, taken: set[str]) -> str:
     return name
 
 
-def _renamed(value: Any, names: dict[str, str], swaps: dict[str, Expression]) -> Any:  # noqa: ANN401 - any part of a tree
+def _renamed(value: Any, names: dict[str, str], swaps: dict[str, Expression]) -> Any:
     if isinstance(value, tuple):
         return tuple(_renamed(part, names, swaps) for part in value)
     if isinstance(value, Expression):

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from testgen.spec.evaluate import constant
 from testgen.spec.expression import Binary, Call, Expression, Name, Negative, Number
+from testgen.spec.mine.cpp_events import is_internal
 
 Interval = tuple[int | Fraction | None, int | Fraction | None]  # None: no bound
 Bounds = Callable[[str], Interval]
@@ -85,7 +86,7 @@ def _sum_of(terms: dict[Expression, int | Fraction]) -> Expression:
 
 def value_of(expression: Expression | None) -> int | Fraction | None:
     """Return the value of a constant expression, else None."""
-    return None if expression is None else constant(expression)
+    return None if expression is None or is_internal(expression) else constant(expression)
 
 
 def interval(expression: Expression, bounds: Bounds) -> Interval:
@@ -108,7 +109,7 @@ def interval(expression: Expression, bounds: Bounds) -> Interval:
             return None, None
 
 
-def _of_binary(operator: str, left: Interval, right: Interval) -> Interval:  # noqa: PLR0911 - one case an operator
+def _of_binary(operator: str, left: Interval, right: Interval) -> Interval:
     (a, b), (c, d) = left, right
     if operator == "+":
         return _added(a, c), _added(b, d)

@@ -14,12 +14,15 @@ from testgen.spec.mined import Unused
 
 MOST_TOKENS = 400_000
 _DEEPEST = 24
-_COMMENT = re.compile(r'//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])\'|\'\\[0-7x][^\'\n]*\'', re.DOTALL)
+_COMMENT = re.compile(
+    r'//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])\'|\'\\[0-7x][^\'\n]*\'', re.DOTALL
+)
 _TOKEN = re.compile(
     r"""[A-Za-z_]\w*|\.?\d(?:'?[\w.]|(?<=[eEpP])[+-])*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'|\s+|.""", re.DOTALL
 )
 _DEFINE = re.compile(r"\s*#\s*define\s+(\w+)(\(([^()]*)\))?(.*)", re.DOTALL)
 _DIRECTIVE = re.compile(r"\s*#\s*(\w+)\s*(.*)", re.DOTALL)
+_TYPE_OF = re.compile(r"\b(?:__typeof__|__typeof|typeof|decltype)\s*\([\w ]*\)")
 _INCLUDE = re.compile(r"[<\"]([^>\"]+)[>\"]")
 
 
@@ -83,7 +86,7 @@ class _Preprocessor:
                 pending.append("" if skipped else line)
                 pending.extend("" for _ in range(at - first - 1))
         made.append(self._expanded_lines(pending))
-        self._source.text = "".join(made)
+        self._source.text = _TYPE_OF.sub("auto", "".join(made))
         return self._source
 
     def _expanded_lines(self, lines: Sequence[str]) -> str:
@@ -183,7 +186,7 @@ def _arguments(tokens: Sequence[str], at: int, made: list[list[str]]) -> int | N
         depth += (token in "([{") - (token in ")]}") if len(token) == 1 else 0
         if depth == 0:
             return place + 1
-        if token == "," and depth == 1:  # noqa: S105 - a comma
+        if token == "," and depth == 1:
             made.append([])
         elif place > at:
             made[-1].append(token)

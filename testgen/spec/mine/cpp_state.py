@@ -13,7 +13,19 @@ from testgen.spec.expression import Call, Comparison, Expression, Name, Number, 
 from testgen.spec.mine import cpp_numbers as numbers
 from testgen.spec.mine.cpp_events import FALSE, TRUE, Condition, Event, Loop, Slot, SlotKind, Token, conjuncts
 from testgen.spec.mine.cpp_syntax import line_of, said
-from testgen.spec.mine.cpp_values import OPAQUE, Cell, Container, Opaque, Place, Row, Scalar, Sort, Stream, Value
+from testgen.spec.mine.cpp_values import (
+    OPAQUE,
+    Cell,
+    Container,
+    Function,
+    Opaque,
+    Place,
+    Row,
+    Scalar,
+    Sort,
+    Stream,
+    Value,
+)
 from testgen.spec.mined import Unused
 
 MOST_STEPS = 60_000
@@ -156,6 +168,8 @@ class State:
         if sort is Sort.INT and (
             (low is not None and low < numbers.INT_LOW) or (high is not None and high > numbers.INT_HIGH)
         ):
+            for name in names_in(value.expression) & self.slots.keys():
+                self.note(self.slots[name].line, "it must fit a type that is too small for its bounds")
             return OPAQUE
         return Scalar(value.expression, sort)
 
@@ -221,6 +235,13 @@ class State:
             self.assign(place.cell, Row(tuple(parts)))
         elif not isinstance(row, Opaque):
             self.assign(place.cell, OPAQUE)
+
+    def callable(self) -> dict[str, Node]:
+        """Return the functions and lambdas that can be called by name."""
+        found = dict(self.functions)
+        for scope in self.scopes:
+            found |= {name: cell.value.node for name, cell in scope.items() if isinstance(cell.value, Function)}
+        return found
 
     # --- types ---
 

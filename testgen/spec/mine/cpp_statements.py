@@ -53,24 +53,23 @@ def give_up(state: State, node: Node) -> None:
 
     """
     refusals: list[Node] = []
-    for part in reached(node, state.functions):
+    for part in reached(node, state.callable()):
         if is_read(part):
             raise LostError(line_of(node), "input is taken in a way that was not followed")
         if is_refusal(part):
             refusals.append(part)
-        if part.type in {"return_statement", "break_statement", "continue_statement"} and node.type not in {
-            "for_statement",
-            "while_statement",
-            "for_range_loop",
-            "expression_statement",
-            "declaration",
-            "do_statement",
-        }:
-            refusals.append(part)
+    refusals += [part for part in nodes_in(node) if part.type in _leaving(node)]
     for part in refusals:
         state.note(line_of(part), "code that was not understood")
-    for name in mutated(node, state.functions):
+    for name in mutated(node, state.callable()):
         state.spoil(name)
+
+
+def _leaving(node: Node) -> set[str]:
+    """Return the statements that change what is done after a piece of code that was not followed."""
+    if node.type in {"for_statement", "for_range_loop", "while_statement", "do_statement"}:
+        return {"return_statement", "goto_statement"}
+    return {"return_statement", "goto_statement", "break_statement", "continue_statement"}
 
 
 def block(state: State, nodes: Sequence[Node]) -> Flow:
@@ -115,7 +114,7 @@ def _if(state: State, node: Node, rest: Sequence[Node] | None = None) -> Flow:
     other = node.child_by_field_name("alternative")
     if test is None or then is None:
         raise UntranslatedError
-    if is_stream_read(test) and _only_refuses(then) and other is None:
+    if is_stream_read(test) and _only_refuses(state, then) and other is None:
         state.ends = True
         return block(state, rest or ())
     value = state.as_condition(state.evaluate(test))
@@ -130,7 +129,7 @@ def _if(state: State, node: Node, rest: Sequence[Node] | None = None) -> Flow:
     if known is True:
         flow = execute(state, then)
         return block(state, rest) if rest and flow.kind == "on" else flow
-    if _only_refuses(then) and not isinstance(value, Scalar):
+    if _only_refuses(state, then) and not isinstance(value, Scalar):
         state.note(line_of(test), "a condition that was not understood")
         return otherwise()
     return _either(state, value, node, then, otherwise, bool(rest))
@@ -142,11 +141,13 @@ def _either(
     node: Node,
     then: Node,
     otherwise: Callable[[], Flow],
-    swallows: bool,  # noqa: FBT001
+    swallows: bool,
 ) -> Flow:
-    if _only_refuses(then) and isinstance(value, Scalar):  # what follows needs no branch of its own
-        branch(state, value, node, lambda: _checked(state, execute(state, then)), lambda: ON)
-        return otherwise()
+    if _only_refuses(state, then) and isinstance(value, Scalar):  # what follows needs no branch of its own
+        flows = branch(state, value, node, lambda: _checked(state, execute(state, then)), lambda: ON)
+        if flows[0].kind == "refuse":
+            return otherwise()
+        raise UntranslatedError
     try:
         flows = branch(
             state, value, node, lambda: _checked(state, execute(state, then)), lambda: _checked(state, otherwise())
@@ -158,7 +159,7 @@ def _either(
     return _met(value, *flows)
 
 
-def _only_refuses(node: Node) -> bool:
+def _only_refuses(state: State, node: Node) -> bool:
     """Whether a branch does nothing but report and refuse."""
     inside = parts(node) if node.type == "compound_statement" else [node]
     if not inside:
@@ -166,6 +167,8 @@ def _only_refuses(node: Node) -> bool:
     last = inside[-1]
     if last.type == "expression_statement" and parts(last):
         return is_refusal(bare(parts(last)[0])) and not said(last).startswith(("assert", "ensure", "AssertUnique"))
+    if last.type == "return_statement" and state.calls != ["main"]:
+        return False
     return is_refusal(last) and all(part.type == "expression_statement" for part in inside[:-1])
 
 
@@ -279,7 +282,7 @@ def _declare_container(
         given = parts(value)
     fresh = container(state, kind, sort)
     if kind == "set" and given and value is not None:
-        from testgen.spec.mine.cpp_containers import method  # noqa: PLC0415 - two names of one module
+        from testgen.spec.mine.cpp_containers import method
 
         method(state, fresh, "insert", [state.evaluate(part) for part in given])
     elif given and value is not None and value.type == "initializer_list" and said(value).strip("{} 0,") != "":
@@ -291,7 +294,7 @@ def _declare_container(
 
 
 def _size_vector(state: State, made: object, given: Sequence[Node]) -> None:
-    from testgen.spec.mine.cpp_values import Container  # noqa: PLC0415
+    from testgen.spec.mine.cpp_values import Container
 
     first = given[0]
     if first.type == "parameter_declaration":  # `vector<int> v(n);` reads as a function to a parser
@@ -357,7 +360,19 @@ def _try(state: State, node: Node) -> Flow:
 
 
 _NOTHING = frozenset(
-    ["using_declaration", "empty_statement", "comment", ";", "struct_specifier", "class_specifier", "enum_specifier", "ERROR", "static_assert_declaration", "namespace_alias_definition", "template_declaration"]
+    [
+        "using_declaration",
+        "empty_statement",
+        "comment",
+        ";",
+        "struct_specifier",
+        "class_specifier",
+        "enum_specifier",
+        "ERROR",
+        "static_assert_declaration",
+        "namespace_alias_definition",
+        "template_declaration",
+    ]
 )
 _NODES: dict[str, Callable[[State, Node], Flow]] = {
     "compound_statement": _compound,

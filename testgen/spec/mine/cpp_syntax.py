@@ -10,17 +10,92 @@ from tree_sitter import Language, Node, Parser
 
 DEEPEST = 120  # levels of a tree that are followed; each costs up to five Python frames
 REFUSING = frozenset(
-    ["assert", "die", "die_line", "exit", "_Exit", "quick_exit", "abort", "quitf", "quit", "quitif", "ensure", "ensuref", "ensure_ext", "expectf", "AssertUnique", "assertUnique", "static_assert", "fail", "wrong"]
+    [
+        "assert",
+        "die",
+        "die_line",
+        "exit",
+        "_Exit",
+        "quick_exit",
+        "abort",
+        "quitf",
+        "quit",
+        "quitif",
+        "ensure",
+        "ensuref",
+        "ensure_ext",
+        "expectf",
+        "AssertUnique",
+        "assertUnique",
+        "static_assert",
+        "fail",
+        "wrong",
+    ]
 )
 READING = frozenset(
-    ["Int", "Float", "SpacedInts", "SpacedFloats", "Char", "Line", "Space", "Endl", "Eof", "Token", "String", "scanf", "getline", "getchar", "fgets", "gets", "getchar_unlocked", "fscanf", "getc", "fgetc", "read", "fread", "nextInt", "readInt"]
+    [
+        "Int",
+        "Float",
+        "SpacedInts",
+        "SpacedFloats",
+        "Char",
+        "Line",
+        "Space",
+        "Endl",
+        "Eof",
+        "Token",
+        "String",
+        "scanf",
+        "getline",
+        "getchar",
+        "fgets",
+        "gets",
+        "getchar_unlocked",
+        "fscanf",
+        "getc",
+        "fgetc",
+        "read",
+        "fread",
+        "nextInt",
+        "readInt",
+    ]
 )
 _STREAMS = frozenset({"cin", "inf", "stdin", "ifs", "fin"})
 _CONSTANT_METHODS = frozenset(
-    "size empty begin end rbegin rend count find back front at substr c_str length first second top".split()  # noqa: SIM905
+    """
+    size empty begin end rbegin rend count find back front at substr c_str length first second top
+    """.split()
 )
 _HARMLESS = frozenset(
-    ["cout", "cerr", "printf", "fprintf", "puts", "max", "min", "abs", "to_string", "make_pair", "pii", "set", "vector", "string", "is_sorted", "sz", "all", "int", "long", "isalpha", "isdigit", "islower", "isupper", "isalnum", "count", "find", "accumulate"]
+    [
+        "cout",
+        "cerr",
+        "printf",
+        "fprintf",
+        "puts",
+        "max",
+        "min",
+        "abs",
+        "to_string",
+        "make_pair",
+        "pii",
+        "set",
+        "vector",
+        "string",
+        "is_sorted",
+        "sz",
+        "all",
+        "int",
+        "long",
+        "isalpha",
+        "isdigit",
+        "islower",
+        "isupper",
+        "isalnum",
+        "count",
+        "find",
+        "accumulate",
+    ]
 )
 
 
@@ -142,7 +217,9 @@ def mutated(root: Node, functions: Mapping[str, Node]) -> set[str]:
             names.add(root_name(node.child_by_field_name("left")))
         elif node.type in {"update_expression", "pointer_expression"}:
             names.add(root_name(node.child_by_field_name("argument")))
-        elif (node.type == "binary_expression" and said(node.child_by_field_name("operator")) == ">>") or (node.type == "for_range_loop" and "&" in said(node.child_by_field_name("declarator"))):
+        elif (node.type == "binary_expression" and said(node.child_by_field_name("operator")) == ">>") or (
+            node.type == "for_range_loop" and "&" in said(node.child_by_field_name("declarator"))
+        ):
             names.add(root_name(node.child_by_field_name("right")))
         elif node.type == "call_expression":
             names |= _mutated_by_call(node)
