@@ -60,6 +60,7 @@ class AlphabetReader:
             if evidence not in each.evidence:
                 each.evidence.append(evidence)
             spans += [match.span() for match in re.finditer(r"\b(?:either|only|exactly)\b", text)]
+            spans += [match.span() for match in _TRIMMED.finditer(text) if each.trimmed]
         return spans
 
     def _alphabet(self, each: SketchField, alphabet: str, text: str) -> None:

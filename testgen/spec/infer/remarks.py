@@ -14,47 +14,24 @@ from testgen.spec.infer.constraints import ConstraintReader, Talk
 from testgen.spec.infer.layout import Chunk, Layout, all_fields, resolved
 from testgen.spec.infer.limits import Operand, limit
 from testgen.spec.infer.maths import Formula, Relation, read_expression
+from testgen.spec.infer.omissions import omissions
 from testgen.spec.infer.operands import INDICES
 from testgen.spec.infer.phrases import PhraseReader
 from testgen.spec.infer.prose import Prose, Sentence
 from testgen.spec.infer.rewriting import with_products
 from testgen.spec.infer.sketch import SketchField, SketchWhere, block_of
+from testgen.spec.infer.suspects import CARRIES, CARRIES_IN_LAYOUT
 from testgen.spec.mined import Unused
 from testgen.spec.tree import Evidence, Source
 
 _QUOTE_LENGTH = 160
-_CARRIES = re.compile(
-    r"\b(?:distinct|unique|different|same|equal|identical|twice|once|repeat(?:s|ed)?|duplicates?|at most|at least|exactly|never|always|must|guarantee[ds]?|only|either"
-    r"|sorted|increasing|decreasing|ascending|descending|in order|non-?empty|such that|so that|primes?|even|odd|multiple of|divisible|power of|connected|cycles?|acyclic"
-    r"|simple|tree|bipartite|planar|convex|collinear|valid|satisf(?:y|ies|ying)|assume|(?:is|be) (?:always )?possible|possible to|impossible|reach(?:able)?|intersect|overlap|touch|inside|outside|within"
-    r"|between|in the range|less than|greater than|more than|fewer than|larger than|smaller than|not exceed|exceeds?|bounded|limit(?:ed)?|negative|non-?zero|integral"
-    r"|no|none|cannot|can not|can't|won't|will not|does not|do not|doesn't|don't|not|neither|nor|sum|consistent"
-    r"|permutation|palindrom\w*|symmetric|balanced|preceded|(?:is|are|be) (?:never |not )?empty|empty (?:line|string|list)s?|terminated?|until (?:the end|end|a line|both|zero|eof)|end of (?:the )?(?:input|file)|sentinel|decimals?(?! number| point)|digits? after)\b",
-    re.IGNORECASE,
-)
-# A sentence that tells which values a line holds also tells what they mean: there only these words are constraints.
-_CARRIES_IN_LAYOUT = re.compile(
-    r"\b(?:distinct|unique|different|twice|once|at most|at least|never|always|must|guarantee[ds]?|either|sorted|increasing|decreasing|ascending|descending|in order|non-?empty"
-    r"|such that|primes?|even|odd|connected|acyclic|tree(?= (?:edges?|with)\b)|valid|satisf(?:y|ies|ying)|assume|between|in the range|less than|greater than|more than|not exceed|bounded"
-    r"|negative|non-?zero|no|none|cannot|neither|permutation|palindrom\w*|until (?:the end|end|a line|both|zero|eof)|terminated|decimals?(?! number| point)|digits? after)\b",
-    re.IGNORECASE,
-)
 _PROMISES = re.compile(
     r"\b(?:guarantee[ds]?|assume|always|must|satisf(?:y|ies|ying)|such that|only|either)\b", re.IGNORECASE
 )
 _HARMLESS = re.compile(
     r"\b(?:(?:are |is |be )?not necessarily [a-z]+|need not (?:be )?[a-z]+|not necessarily|may (?:be connected|also|contain)|might(?: not)?|note that|it is not guaranteed|in (?:any|arbitrary|no particular) order|(?:number|count) of (?:different|distinct)|by more than one"
     r"|(?:there )?(?:can|may|could) be (?:multiple|several|more than one)\b[^.]*|consists? only of|consisting only of|only line|only contains?|the only|no(?:\.|th)|whether or not|or not|(?:first|second|third) and only|positive integers?|non-negative integers?|single"
-    r"|[a-z]+s? between (?:rooms|cities|nodes|vertices|students|points|stations|locations|two|pairs|them)|chronological order|numbered (?:from )?(?:⟦\d+⟧|\d+) (?:to|through|and|-) (?:⟦\d+⟧|\d+)|from first to last|in (?:the )?order(?: from| of)|(?:the )?(?:minimum|maximum)(?: value)? between)\b",
-    re.IGNORECASE,
-)
-_PAIR = 2
-_JOINS = re.compile(
-    r"\b(?:edges?|roads?|streets?|links?|bridges?|tunnels?|cables?|wires?|friends?|friendships?|neighbou?rs?|adjacent|connect(?:s|ed|ing|ion|ions)?|joins?|joining)\b",
-    re.IGNORECASE,
-)
-_ALLOWS = re.compile(
-    r"\b(?:may|can|could|might) be (?:multiple|several|more than one|self)|\bnot necessarily (?:distinct|different|simple)|\bself[- ]?loops? (?:are|is) (?:allowed|possible)|\bone-way\b|\bdirected\b",
+    r"|[a-z]+s? between (?:rooms|cities|nodes|vertices|students|points|stations|locations|two|pairs|them)|chronological order|numbered (?:from )?(?:⟦\d+⟧|\d+) (?:to|through|and|-) (?:⟦\d+⟧|\d+)|from first to last|in (?:the )?order(?: from| of| (?:in which |that )?(?:they|it) (?:appears?|comes?|are))|(?:the )?(?:minimum|maximum)(?: value)? between)\b",
     re.IGNORECASE,
 )
 _EXPLAINS = re.compile(
@@ -62,7 +39,7 @@ _EXPLAINS = re.compile(
     re.IGNORECASE,
 )
 _STRONG = re.compile(
-    r"\b(?:guarantee[ds]?|must|assume|at most|at least|never|always|distinct|unique|no two|valid|only|exactly|satisf\w+|possible to|connected|not)\b",
+    r"\b(?:guarantee[ds]?|must|assume|at most|at least|never|always|distinct|unique|no two|valid|only|exactly|satisf\w+|possible to|connected|not|(?:is|are) (?:already |currently )?(?:in|on|inside)|present|exists?|already)\b",
     re.IGNORECASE,
 )
 
@@ -85,34 +62,9 @@ class RemarkReader:
         for number, sentence in enumerate(self._prose.sentences):
             self._sentence(number, sentence)
         self._share_bounds()
-        self._names_of_things()
-        self._bare_edges()
+        for number, why in omissions(self._layout, self._prose):
+            self._doubt(self._prose.sentences[number], why)
         return self.unused
-
-    def _bare_edges(self) -> None:
-        """Pairs of nodes of which nothing says whether loops, or two edges of one pair, are allowed."""
-        for chunk in self._layout.chunks:
-            ends = [
-                each
-                for each in chunk.line.fields
-                if each.count is None and each.high is not None and names_in(each.high)
-            ]
-            block = block_of(self._layout.sketch.items, chunk.line)
-            if block is None or len(ends) < _PAIR or (ends[0].low, ends[0].high) != (ends[1].low, ends[1].high):
-                continue
-            text = " ".join(
-                self._prose.sentences[number].text
-                for number in sorted(set(chunk.sentences))
-                if number < len(self._prose.sentences)
-            )
-            loopless = any(names_in(where.condition) == {ends[0].id, ends[1].id} for where in block.wheres)
-            connected = "connected" in {
-                where.condition.function for where in self._layout.sketch.wheres if isinstance(where.condition, Call)
-            }
-            if _JOINS.search(text) and not loopless and not connected and not _ALLOWS.search(text):
-                self._doubt(
-                    self._prose.sentences[chunk.line.sentence], "edges may have to differ, and to join different nodes"
-                )
 
     def _share_bounds(self) -> None:
         """A symbol that comes back in another block has the bounds that it had."""
@@ -125,16 +77,6 @@ class RemarkReader:
             if each.said and not each.bounded and each.low is None and each.high is None and twins and not each.is_text:
                 each.low, each.high = twins[0].low, twins[0].high
                 each.evidence.extend(twins[0].evidence)
-
-    def _names_of_things(self) -> None:
-        """Names of people or places differ, and come back where they are spoken of again, without a word on it."""
-        for chunk in self._layout.chunks:
-            for each in chunk.line.fields:
-                if each.noun.startswith("name") and not each.distinct:
-                    self._doubt(
-                        self._prose.sentences[chunk.line.sentence],
-                        "names may have to differ, or to be known from another line",
-                    )
 
     def _doubt(self, sentence: Sentence, why: str) -> None:
         doubt = Unused("statement", _cut(sentence.raw), why)
@@ -204,7 +146,7 @@ class RemarkReader:
         if used or spans:
             rest = _PROMISES.sub(" ", rest)
         tells_layout = any(chunk.sentences[0] == number for chunk in self._layout.chunks)
-        match = (_CARRIES_IN_LAYOUT if tells_layout else _CARRIES).search(rest)
+        match = (CARRIES_IN_LAYOUT if tells_layout else CARRIES).search(rest)
         explains = _EXPLAINS.match(text) is not None and not _STRONG.search(rest)
         return match[0] if match and not explains else ""
 
