@@ -239,6 +239,8 @@ class FieldReader:
             self._length(number)
         elif formula.series:
             self._series(formula.series[0], number)
+        elif formula.ordered and self._pending and not self._pending.named:
+            self._names((Symbol(formula.ordered.base),), None)
         elif formula.names and not _NOT_DECLARING.search(before):
             self._names(formula.names, number)
         elif formula.relations and not _NOT_DECLARING.search(before):

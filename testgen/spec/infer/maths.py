@@ -54,7 +54,7 @@ def read_formula(source: str) -> Formula:
         if not operators:
             return _listing(operands[0])
         if any(len(operand) == 1 and operand[0].kind == "dots" for operand in operands):
-            return Formula(ordered=_ordered(operands, operators))
+            return _ordering(operands, operators)
         return _relations(operands, operators)
     except (NotUnderstoodError, IndexError, RecursionError):
         return Formula(understood=False)
@@ -128,6 +128,31 @@ def _series(parts: Sequence[Sequence[Token]]) -> Series:
 
 
 # --- relations -----------------------------------------------------------------------------------------------
+
+
+def _ordering(operands: list[list[Token]], operators: list[str]) -> Formula:
+    """Read `1 <= a_1 < a_2 < ... < a_n <= m`: an order, with bounds of every element at its ends."""
+    inner = [place for place, operand in enumerate(operands) if operand[0].kind == "dots"]
+    first, last = 0, len(operands) - 1
+    sign = operators[inner[0] - 1] if inner[0] > 0 else ""
+    if first < inner[0] - 1 and not _is_element(operands[first]):
+        first += 1
+    if last > inner[-1] + 1 and not _is_element(operands[last]):
+        last -= 1
+    ordered = _ordered(operands[first : last + 1], operators[first:last])
+    element = [Token("name", ordered.base), Token("other", "_"), Token("name", "i")]
+    relations: list[Relation] = []
+    if first:
+        relations += _chain([[operands[0]], [element]], [operators[0]])
+    if last < len(operands) - 1:
+        relations += _chain([[element], [operands[-1]]], [operators[-1]])
+    if any({operator, sign} & {"<", "<="} and {operator, sign} & {">", ">="} for operator in operators):
+        raise NotUnderstoodError
+    return Formula(ordered=ordered, relations=tuple(relations))
+
+
+def _is_element(operand: Sequence[Token]) -> bool:
+    return len(operand) > 1 and operand[0].kind == "name" and operand[1].text == "_"
 
 
 def _ordered(operands: list[list[Token]], operators: list[str]) -> Ordered:

@@ -22,7 +22,7 @@ from testgen.spec.infer.rewriting import with_products
 from testgen.spec.infer.sketch import SketchField, SketchWhere, block_of
 from testgen.spec.infer.suspects import CARRIES, CARRIES_IN_LAYOUT
 from testgen.spec.mined import Unused
-from testgen.spec.tree import Evidence, Source
+from testgen.spec.tree import Evidence, Order, Source
 
 _QUOTE_LENGTH = 160
 _PROMISES = re.compile(
@@ -117,7 +117,7 @@ class RemarkReader:
         spans = self._phrased(number, sentence.text, everywhere, evidence)
         talk = Talk(sentence.text, focus, everywhere, self._layout.formulas, self._prose.quotes, evidence, self._whole)
         spans += self._constraints.read(talk)
-        if left:
+        if left or self._unordered(sentence.text, focus):
             self._doubt(sentence, "a relation was not understood")
         if carried := self._carried(
             number, sentence.text, spans, used=not left and self._holds_relation(sentence.text)
@@ -187,6 +187,24 @@ class RemarkReader:
                     continue
                 if not all(self._relation(each, focus, evidence) for each in self._expanded(relation)):
                     yield number
+
+    def _unordered(self, text: str, focus: Sequence[SketchField]) -> bool:
+        """Whether an `a_1 <= a_2 <= ... <= a_n` stands there that no values got their order from."""
+        bases = [formula.ordered.base for formula in self._formulas_in(text) if formula.ordered]
+        conditions = {
+            str(name)
+            for where in self._wheres()
+            if isinstance(where.condition, Call)
+            for name in names_in(where.condition)
+        }
+        found = [self.named(base, focus) for base in bases]
+        return any(each is None or (each.order is Order.ANY and each.id not in conditions) for each in found)
+
+    def _wheres(self) -> Iterator[SketchWhere]:
+        yield from self._layout.sketch.wheres
+        for chunk in self._layout.chunks:
+            block = block_of(self._layout.sketch.items, chunk.line)
+            yield from block.wheres if block is not None else ()
 
     def _expanded(self, relation: Relation) -> list[Relation]:
         """`0 < m_i` where m_1, m_2 and m_3 are single values speaks of each of them."""

@@ -35,7 +35,7 @@ _OUTSIDE_OF_LAYOUT = (
     r"same|equal|identical|exactly|only|repeat(?:s|ed)?|duplicates?|so that|cycles?|simple|tree|(?:is|be) (?:always )?possible|possible to|impossible"
     r"|reach(?:able)?|intersect|overlap|touch|inside|outside|within|fewer than|exceeds?|limit(?:ed)?|integral"
     r"|not|can not|can't|won't|will not|does not|do not|doesn't|don't|sum|balanced|preceded|(?:is|are|be) (?:never |not )?empty|empty (?:line|string|list)s?|end of (?:the )?(?:input|file)"
-    r"|occurs?|appears?|present|contained|belongs?|(?:is|are|be) (?:used|visited|covered|mentioned|known)|borders?|boundar(?:y|ies)|surrounded|enclosed|bordered"
+    r"|occurs?|appears?|present|(?:is|are) (?:already |currently |always )?(?:in|part of|inside|on) (?:the|a) (?:set|list|queue|stack|heap|multiset|collection|database|warehouse|room|system|structure|tree|dictionary)|contained|belongs?|(?:is|are|be) (?:used|visited|covered|mentioned|known)|borders?|boundar(?:y|ies)|surrounded|enclosed|bordered"
     r"|match(?:es|ed)?|differently|consecutive|neighbou?ring|triangles?|loops?|parallel|cross(?:es|ing)?|strictly|proper|aligned|horizontal|vertical|every|shorter|longer|earlier|later|before|after"
 )
 CARRIES = re.compile(rf"\b(?:{_ANYWHERE}|{_OUTSIDE_OF_LAYOUT})\b", re.IGNORECASE)
