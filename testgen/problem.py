@@ -224,6 +224,13 @@ class Problem:
     licence: str = ""
     source: str = ""
     input_format: SourceFile | None = None
+    group_args: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def validator_args(self) -> tuple[tuple[str, ...], ...]:
+        """The different arguments that groups of tests hand to the validators, those of the last group first."""
+        cases = (*reversed(self.tests), *self.samples)
+        return tuple(dict.fromkeys((*reversed(self.group_args), *(case.validator_args for case in cases)))) or ((),)
 
     def labelled(self, label: Label) -> tuple[Solution, ...]:
         """Return the solutions with `label`, in package order."""

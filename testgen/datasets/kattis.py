@@ -50,6 +50,7 @@ def open_package(folder: Path) -> Problem:
         licence=metadata.licence,
         source=metadata.source,
         input_format=tree.input_format(),
+        group_args=tuple(dict.fromkeys(test.validator_args for test in data.secret)),
     )
 
 

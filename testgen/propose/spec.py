@@ -151,7 +151,7 @@ class _Search:
         if reading.objection:
             return Rejected(draft, reading.objection)
         outcome = Trial(self.panel, draft.format, self.seed, self.progress.advance).run()
-        if outcome.objection:
+        if outcome.objection and not _was_unsure(draft, outcome):
             return Rejected(draft, outcome.objection)
         doubts = (*draft.doubts, *reading.doubts, *_unsettled(draft, outcome), *self._unheard(draft, outcome))
         return FoundSpec(
@@ -170,6 +170,8 @@ class _Search:
     def _unheard(self, draft: Draft, outcome: Outcome) -> Iterator[Unused]:
         if draft.source is Source.FILE:
             return
+        if outcome.objection:
+            yield Unused(_TRIAL, "", outcome.objection)
         if not self.panel.solutions and not outcome.validated:
             yield Unused(_TRIAL, "", "no correct solution and no validator could be asked")
         if outcome.contested:
@@ -178,6 +180,11 @@ class _Search:
             yield Unused(_TRIAL, "", f"{outcome.dissent}, alone of {len(self.panel.solutions)}")
         if outcome.drawn < outcome.wanted / 2:
             yield Unused(_TRIAL, "", f"only {outcome.drawn} of {outcome.wanted} inputs could be drawn")
+
+
+def _was_unsure(draft: Draft, outcome: Outcome) -> bool:
+    """Whether the validators only say what the draft's doubts said: that it lacks something. It is partial then."""
+    return outcome.refused and bool(draft.doubts or draft.settled_by_validators)
 
 
 def _unsettled(draft: Draft, outcome: Outcome) -> tuple[Unused, ...]:

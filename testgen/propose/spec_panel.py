@@ -15,13 +15,15 @@ from testgen.seams import Checker, Judge
 # Six solutions in several languages: more of them hardly ever say anything new, and each costs 60 runs a draft.
 MOST_SOLUTIONS = 6
 _MOST_TESTS = 10
+_MOST_GROUPS = 12
 _ONE_ANSWER = {CheckerKind.TOKENS, CheckerKind.LINES, CheckerKind.UNORDERED}
 
 
 @dataclass(frozen=True)
 class Panel:
-    """Everybody that hears drawn inputs; `case` is the test whose arguments validators and checker are given.
+    """Everybody that hears drawn inputs; `case` is the test whose arguments the checker is given.
 
+    An input is valid if the validators accept it for one group of tests at least, by `validator_args`.
     `checker` is None where a problem has many right answers: then solutions that differ say nothing.
     """
 
@@ -31,6 +33,7 @@ class Panel:
     validators: tuple[Program, ...]
     checker: Checker | None
     case: TestCase | None
+    validator_args: tuple[tuple[str, ...], ...] = ((),)
 
 
 def convene(judge: Judge, problem: Problem, *, validators: bool) -> Panel:
@@ -53,6 +56,7 @@ def convene(judge: Judge, problem: Problem, *, validators: bool) -> Panel:
         validators=_running(judge, problem.validators) if validators else (),
         checker=checker if problem.checker.kind in _ONE_ANSWER else None,
         case=cases[-1] if cases else None,
+        validator_args=problem.validator_args[:_MOST_GROUPS],
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from testgen.judge.checking.wording import one_line
-from testgen.judge.validators import LIMITS, validate
+from testgen.judge.validators import LIMITS, Validation, validate
 from testgen.problem import Solution, TestCase, Verdict
 from testgen.propose.spec_panel import Panel
 from testgen.propose.spec_samples import Drawn, draw, spread
@@ -38,7 +38,8 @@ class Outcome:
     Of `wanted` inputs so many could be `drawn`, of which `tried` are different; `validated` says that the package's
     validators accepted all. `suspects` are solutions that alone crash or differ on inputs that the validators accept;
     `contested` is what several failed on, though the validators accept it. `dissent` is what one solution of three or
-    more did alone where no validator vouches for the input: it may be wrong itself, or the draft is.
+    more did alone where no validator vouches for the input: it may be wrong itself, or the draft is. `refused` says
+    that the objection is the validators'.
     """
 
     objection: str = ""
@@ -49,6 +50,7 @@ class Outcome:
     suspects: tuple[str, ...] = ()
     contested: str = ""
     dissent: str = ""
+    refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class Trial:
             suspects=tuple(self._suspects),
             contested=self._contested,
             dissent=self._dissent,
+            refused=self._denied_by_validators,
         )
 
     def _stages(self) -> str:
@@ -117,17 +120,21 @@ class Trial:
         return ""
 
     def _refused_of(self, drawn: Sequence[Drawn]) -> str:
-        args = self.panel.case.validator_args if self.panel.case else ()
+        open_cases = list(drawn)
+        for args in self.panel.validator_args:
+            refused = [(one, said) for one, said in self._answers(open_cases, args) if not said.valid]
+            self._unheard = self._unheard or any(said.ours for _, said in refused)
+            if not refused or self._unheard:
+                return ""
+            open_cases = [one for one, _ in refused]
+        self._denied_by_validators = True
+        one, said = refused[0]
+        return one_line(f"the validator {said.by} refuses {one}: {said.why}")
+
+    def _answers(self, drawn: Sequence[Drawn], args: tuple[str, ...]) -> list[tuple[Drawn, Validation]]:
         cases = [TestCase(str(number), one.input, validator_args=args) for number, one in enumerate(drawn)]
-        for one, said in zip(
-            drawn, validate(self.panel.judge, self.panel.validators, cases, limits=_PATIENCE), strict=True
-        ):
-            if said.ours:
-                self._unheard = True
-            elif not said.valid:
-                self._denied_by_validators = True
-                return one_line(f"the validator {said.by} refuses {one}: {said.why}")
-        return ""
+        said = validate(self.panel.judge, self.panel.validators, cases, limits=_PATIENCE)
+        return list(zip(drawn, said, strict=True))
 
     def _refused_at_length(self) -> str:
         """Show the validators many more inputs, smaller ones first, until one takes them too long."""

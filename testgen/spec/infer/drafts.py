@@ -14,6 +14,8 @@ from testgen.problem import Problem, Program
 from testgen.seams import SpecError
 from testgen.spec import tree
 from testgen.spec.draft import Draft
+from testgen.spec.evaluate import constant
+from testgen.spec.infer.emptiness import simplified
 from testgen.spec.infer.merge import merged
 from testgen.spec.infer.programs import shown_by_programs, shown_by_samples
 from testgen.spec.infer.statement import told_by
@@ -22,6 +24,7 @@ from testgen.spec.parse import parse
 from testgen.spec.tree import Source
 
 _LONGEST_SAMPLE = 1 << 20
+_MOST_GROUPS = 12
 
 
 def drafts(problem: Problem, *, validators: bool = True) -> list[Draft]:
@@ -46,8 +49,7 @@ def drafts(problem: Problem, *, validators: bool = True) -> list[Draft]:
 
 def _found(problem: Problem, samples: Sequence[str], *, validators: bool) -> Iterator[Draft]:
     told = told_by(problem.statement, samples).mined
-    args = (*problem.samples, *problem.tests)[-1].validator_args if samples else ()
-    mined = [mine(program, args) for program in problem.validators] if validators else []
+    mined = _mined(problem, samples) if validators else []
     yield from _validated(mined, told, samples)
     if told.format is not None:
         yield Draft(told.format, Source.STATEMENT, told.unused)
@@ -62,8 +64,30 @@ def _found(problem: Problem, samples: Sequence[str], *, validators: bool) -> Ite
 # --- validators --------------------------------------------------------------------------------------------------
 
 
+def _mined(problem: Problem, samples: Sequence[str]) -> list[Mined]:
+    """Read all validators with the arguments of the group of tests that allows most."""
+    groups = [[mine(program, args) for program in problem.validators] for args in problem.validator_args[:_MOST_GROUPS]]
+    return max(groups, key=lambda mined: _allowed(mined, samples))
+
+
+def _allowed(mined: Sequence[Mined], samples: Sequence[str]) -> tuple[int, int, int]:
+    """Order readings: by samples read, by what was understood, by how wide the constant bounds are (in bits)."""
+    known = [one.format for one in mined if one.format is not None]
+    read = sum(_reads(fmt, [sample]) for fmt in known for sample in samples)
+    return read, -sum(len(one.unused) for one in mined), sum(map(_width, known))
+
+
+def _width(fmt: tree.Format) -> int:
+    kinds = [
+        field.type.element if isinstance(field.type, tree.ListType) else field.type
+        for field in tree.fields_of(fmt.items)
+    ]
+    ends = [(constant(kind.range.low), constant(kind.range.high)) for kind in kinds if isinstance(kind, tree.IntType)]
+    return sum(int(high - low).bit_length() for low, high in ends if low is not None and high is not None)
+
+
 def mine(program: Program, args: tuple[str, ...]) -> Mined:
-    """Read a validator's source; `args` are what the problem's last test hands to it."""
+    """Read a validator's source; `args` are what a group of tests hands to it."""
     text = program.entry.data.decode(errors="replace")
     match program.language:
         case "checktestdata":
@@ -95,7 +119,8 @@ def _validated(mined: Sequence[Mined], told: Mined, samples: Sequence[str]) -> I
     said = [(fmt, rest) for fmt, rest in joined if fmt is not None and _reads(fmt, samples)]
     if not told.unused or not unused:
         for fmt, rest in said:
-            yield Draft(fmt, Source.VALIDATOR, (), (*unused, *rest), "what the validators and the statement say")
+            source = Source.STATEMENT if fmt == told.format else Source.VALIDATOR
+            yield Draft(fmt, source, (), (*unused, *rest), "what the validators and the statement say")
     if strict is not None:
         yield Draft(strict, Source.VALIDATOR, (), (*unused, *apart, *loose), "what the validators say")
     if told.unused and unused:
@@ -110,7 +135,8 @@ def _joined(base: tree.Format | None, mined: Sequence[Mined]) -> tuple[tree.Form
     fmt, apart = base, []
     for one in sorted((one for one in mined if one.format is not None), key=lambda one: len(one.unused)):
         assert one.format is not None
-        joined = one.format if fmt is None else merged(fmt, one.format)
+        theirs = tree.Format(simplified(one.format.items))
+        joined = theirs if fmt is None else merged(fmt, theirs)
         if joined is None:
             apart.append(Unused("validators", "", "two descriptions differ in shape"))
         fmt = joined or fmt
