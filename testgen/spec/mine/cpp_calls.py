@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from tree_sitter import Node
 
@@ -30,50 +31,12 @@ _REFUSALS = {"die", "die_line", "abort", "quitf", "quit"}
 _EXITS = {"exit", "_Exit", "quick_exit"}
 _CHECKS = {"assert", "ensure", "ensuref", "ensure_ext"}
 _SILENT = frozenset(
-    [
-        "printf",
-        "fprintf",
-        "puts",
-        "putchar",
-        "fflush",
-        "cout",
-        "cerr",
-        "sync_with_stdio",
-        "tie",
-        "setprecision",
-        "memset",
-        "fill",
-        "iota",
-        "reverse",
-        "srand",
-        "registerValidation",
-        "setTestCase",
-        "max_element",
-        "min_element",
-        "lower_bound",
-        "upper_bound",
-        "binary_search",
-        "gcd",
-        "__gcd",
-        "sqrt",
-        "pow",
-        "abs",
-        "fabs",
-        "floor",
-        "ceil",
-        "round",
-        "to_string",
-        "make_tuple",
-        "move",
-        "distance",
-        "next",
-        "prev",
-        "accumulate",
-        "isspace",
-        "freopen",
-        "setvbuf",
-        "setlocale",
-    ]
+    """
+    printf fprintf puts putchar fflush cout cerr sync_with_stdio tie setprecision memset fill iota reverse srand
+    registerValidation setTestCase max_element min_element lower_bound upper_bound binary_search gcd __gcd sqrt
+    pow abs fabs floor ceil round to_string make_tuple move distance next prev accumulate isspace freopen
+    setvbuf setlocale
+    """.split()  # noqa: SIM905 - forty quoted words would hide the words
 )
 _CLASSES = {
     "isdigit": ("09",),
@@ -98,7 +61,7 @@ def call(state: State, node: Node, resolve: reads.Resolve) -> Value:
         return reads.read_formatted(state, node, nodes, resolve)
     if name == "getline":
         return reads.read_line(state, node, nodes, resolve)
-    if name == "swap" and len(nodes) == 2:
+    if name == "swap" and len(nodes) == 2:  # noqa: PLR2004
         return _swap(state, nodes, resolve)
     return _by_value(state, node, name, nodes)
 
@@ -250,7 +213,7 @@ def _extreme(name: str) -> Callable[[State, Node, Sequence[Value]], Value]:
 
 
 def _over_range(arguments: Sequence[Value]) -> Container | None:
-    if len(arguments) < 2 or not (isinstance(arguments[0], Iterator) and isinstance(arguments[1], Iterator)):
+    if len(arguments) < 2 or not (isinstance(arguments[0], Iterator) and isinstance(arguments[1], Iterator)):  # noqa: PLR2004
         return None
     first, last = arguments[0], arguments[1]
     whole_range = first.container is last.container and (first.end, last.end) == ("begin", "end")
@@ -259,7 +222,7 @@ def _over_range(arguments: Sequence[Value]) -> Container | None:
 
 def _sort(state: State, node: Node, arguments: Sequence[Value]) -> Value:
     target = _over_range(arguments)
-    if target is not None and len(arguments) == 2:
+    if target is not None and len(arguments) == 2:  # noqa: PLR2004
         target.ordered = True
         return OPAQUE
     inside = node.child_by_field_name("arguments")
@@ -271,10 +234,15 @@ def _sort(state: State, node: Node, arguments: Sequence[Value]) -> Value:
 def _asked(name: str) -> Callable[[State, Node, Sequence[Value]], Value]:
     def found(state: State, _: Node, arguments: Sequence[Value]) -> Value:
         target = _over_range(arguments)
-        if target is None or target.spoiled or len(arguments) != 2:
+        if target is None or target.spoiled or len(arguments) != 2:  # noqa: PLR2004
             return OPAQUE
         if name == "%sorted" and target.ordered:
             return OPAQUE
+        if name == "%adjacent":  # it moves the elements, unless it is asked for and finds nothing to move
+            source, target = target, replace(target, number=state.number())
+            state.containers[target.number] = target
+            state.moved[target.number] = source
+            source.spoiled = True
         answer = Comparison((Call(name, (Number(target.number),)), Number(0)), ("!=",))
         holds = Scalar(answer, Sort.TRUTH)
         return Iterator(holds, "?unique") if name == "%adjacent" else holds
@@ -283,7 +251,7 @@ def _asked(name: str) -> Callable[[State, Node, Sequence[Value]], Value]:
 
 
 def _count(state: State, _: Node, arguments: Sequence[Value]) -> Value:
-    wanted = arguments[2] if len(arguments) > 2 else OPAQUE
+    wanted = arguments[2] if len(arguments) > 2 else OPAQUE  # noqa: PLR2004
     target = _over_range(arguments)
     if target is None or target.spoiled or len(target.entries) != 1 or not isinstance(wanted, Scalar):
         return OPAQUE
@@ -303,7 +271,7 @@ def _character_class(ranges: tuple[str, ...]) -> Callable[[State, Node, Sequence
         if not isinstance(value, Scalar) or value.sort is Sort.TEXT:
             return OPAQUE
         cases: list[Expression] = []
-        for low, high in ranges:
+        for low, high in map(tuple, ranges):
             above = Comparison((Number(ord(low)), value.expression), ("<=",))
             below = Comparison((value.expression, Number(ord(high))), ("<=",))
             cases.append(joined("and", (above, below)))

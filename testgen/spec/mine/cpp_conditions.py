@@ -9,8 +9,18 @@ from testgen.spec.expression import Call, Comparison, Expression, Logical, Name,
 from testgen.spec.functions import EvaluationError
 from testgen.spec.mine import cpp_numbers as numbers
 from testgen.spec.mine.cpp_events import Condition, Event, Loop, Maybe, Slot, SlotKind, Token, is_internal
+from testgen.spec.mine.cpp_patterns import (
+    ends,
+    ends_differ,
+    is_first,
+    neighbour,
+    only_name,
+    tighten,
+    values_of,
+    words_of,
+)
 from testgen.spec.mine.cpp_state import State
-from testgen.spec.mine.cpp_values import Container, Entry, Row, Scalar
+from testgen.spec.mine.cpp_values import Container, Entry
 
 _MIRROR = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
@@ -98,7 +108,7 @@ class _Settling:
             known = tuple(part for part in parts if part is not None)
             return Logical(expression.operator, known) if len(known) == len(parts) else None
         match expression:
-            case Comparison((Name() as name, Number(code)), (("==" | "!=") as sign,)) if 32 < code < 127:
+            case Comparison((Name() as name, Number(code)), (("==" | "!=") as sign,)) if 32 < code < 127:  # noqa: PLR2004
                 return Comparison((name, Text(chr(int(code)))), (sign,))
             case Comparison((Name(a), Name(b)), ("==" | "!=",)) if {a, b} <= chars:
                 return expression
@@ -127,7 +137,7 @@ class _Settling:
         is_char = slot.kind is SlotKind.CHAR and slot.id in here
         if name.endswith("%c") or (is_char and "%" not in name):
             return self._restricts_alphabet(slot, name, expression, event)
-        words = _words(expression, name)
+        words = words_of(expression, name)
         if words and slot.kind is SlotKind.STR and slot.id in here:
             slot.words = words if slot.words is None else tuple(word for word in slot.words if word in words)
             slot.lines.append(event.line)
@@ -159,7 +169,7 @@ class _Settling:
                 for name in names_in(b)
             )
             if fits and known and not (slot.kind is SlotKind.REAL and sign in {"<", ">"}):
-                return _tighten(slot, sign, b, event.line)
+                return tighten(self._state, slot, sign, b, event.line)
         return False
 
     # --- containers ---
@@ -175,7 +185,7 @@ class _Settling:
                 return self._asked(a, sign, b, container, event, path)
         return False
 
-    def _asked(
+    def _asked(  # noqa: PLR0911
         self, call: Call, sign: str, other: Expression, container: Container, event: Condition, path: tuple[Loop, ...]
     ) -> bool:
         asked = (call.function, sign, other)
@@ -191,7 +201,7 @@ class _Settling:
             for loop in entry.loops[len(path) :]:
                 total = numbers.times(total, loop.count) if loop.count is not None else Number(-1)
             return total == other and self._distinct(entry.keys, entry, event, path)
-        values = _values(entry)
+        values = values_of(entry)
         if values is None or sign != "!=" or len(entry.loops) <= len(path):
             return False
         if call.function == "%distinct":
@@ -228,7 +238,7 @@ class _Settling:
         stored = {entry.keys for entry in entries}
         if stored == {tuple(keys)}:
             return self._distinct(tuple(keys), entries[0], event, container.loops)
-        if len(keys) == 2 and stored == {tuple(keys), (keys[1], keys[0])} and not fresh:
+        if len(keys) == 2 and stored == {tuple(keys), (keys[1], keys[0])} and not fresh:  # noqa: PLR2004
             return self._distinct(tuple(keys), entries[0], event, container.loops, unordered=True)
         return False
 
@@ -241,11 +251,11 @@ class _Settling:
         *,
         unordered: bool = False,
     ) -> bool:
-        columns = _ends(keys)
+        columns = ends(keys)
         if columns is not None:
             unordered = True
         else:
-            columns = [_only_name(key) for key in keys]
+            columns = [only_name(key) for key in keys]
         if any(column is None for column in columns) or len(entry.loops) <= len(path):
             return False
         slots = [self._state.slots.get(column.id) for column in columns if column is not None]
@@ -275,7 +285,7 @@ class _Settling:
 
     def note_unplaced(self) -> None:
         """Note the conditions of loops that are not part of the input."""
-        for conditions in self._after.values():
+        for conditions in self._after.values_of():
             for condition in conditions:
                 self._state.note(condition.line, "a condition on values that were not followed")
 
@@ -286,12 +296,12 @@ class _Settling:
         if not path:
             return False
         if isinstance(expression, Logical) and expression.operator == "or":
-            rest = [part for part in expression.parts if not _is_first(part, path[-1])]
+            rest = [part for part in expression.parts if not is_first(part, path[-1])]
             expression = rest[0] if len(rest) == 1 else Logical("or", tuple(rest))
-        if (ends := _ends_differ(expression)) is not None:
+        if (ends := ends_differ(expression)) is not None:
             return self._pairs_differ(ends, path, event)
         parts = expression.parts if isinstance(expression, Logical) and expression.operator == "or" else (expression,)
-        found = [_neighbour(part) for part in parts]
+        found = [neighbour(part) for part in parts]
         slots = [self._state.slots.get(pair[0]) for pair in found if pair is not None]
         if len(slots) != len(found) or any(slot is None or slot.around != path for slot in slots):
             return False
@@ -314,118 +324,11 @@ class _Settling:
     def _all_parts(self, columns: tuple[Name, ...], path: tuple[Loop, ...]) -> bool:
         """Whether the values that were sorted consist of just these columns, so that equal ones are neighbours."""
         wanted = {column.id.rstrip("@") for column in columns}
-        for container in self._state.containers.values():
+        for container in self._state.containers.values_of():
             if not container.ordered or container.spoiled or len(container.entries) != 1:
                 continue
             entry = container.entries[0]
-            values = _values(entry)
+            values = values_of(entry)
             if values and entry.sure and entry.loops == path and {n for v in values for n in names_in(v)} == wanted:
                 return True
         return False
-
-
-def _values(entry: Entry) -> tuple[Expression, ...] | None:
-    parts = entry.value.parts if isinstance(entry.value, Row) else (entry.value,)
-    made = tuple(part.expression for part in parts if isinstance(part, Scalar))
-    return made if len(made) == len(parts) else None
-
-
-def _only_name(key: Expression) -> Name | None:
-    terms = numbers.terms_of(key)
-    terms.pop(Number(1), None)
-    if len(terms) != 1:
-        return None
-    ((part, factor),) = terms.items()
-    return part if isinstance(part, Name) and abs(factor) == 1 else None
-
-
-def _ends(keys: tuple[Expression, ...]) -> list[Name | None] | None:
-    """`(min(u, v), max(u, v))` are u and v in any order."""
-    if len(keys) != 2:
-        return None
-    first, second = keys
-    if not (isinstance(first, Call) and isinstance(second, Call)):
-        return None
-    if {first.function, second.function} != {"min", "max"} or first.arguments != second.arguments:
-        return None
-    return [_only_name(part) for part in first.arguments]
-
-
-def _is_first(part: Expression, loop: Loop) -> bool:
-    """Whether a part says that the round is the first."""
-    index = Name(loop.index)
-    return part in {
-        Comparison((index, Number(1)), ("<=",)),
-        Comparison((index, Number(1)), ("==",)),
-        Comparison((numbers.minus(index, Number(1)), Number(0)), ("==",)),
-        Comparison((numbers.minus(index, Number(1)), Number(0)), ("<=",)),
-        Comparison((numbers.minus(index, Number(1)), Number(1)), ("<",)),
-    }
-
-
-def _neighbour(part: Expression) -> tuple[str, str, bool] | None:
-    """Return the slot, how the earlier one compares to the later, and whether they had been sorted."""
-    if not isinstance(part, Comparison) or len(part.operators) != 1:
-        return None
-    left, right = (_only_name(operand) for operand in part.operands)
-    if (
-        left is None
-        or right is None
-        or numbers.terms_of(part.operands[0]).get(Number(1), 0) != numbers.terms_of(part.operands[1]).get(Number(1), 0)
-    ):
-        return None
-    for a, b, operator in ((left, right, part.operators[0]), (right, left, _MIRROR[part.operators[0]])):
-        if a.id in {f"{b.id}%p", f"{b.id}%o"}:
-            return b.id, operator, a.id.endswith("%o")
-    return None
-
-
-def _ends_differ(expression: Expression) -> tuple[str, str] | None:
-    """Return u and v if it says that `(min(u, v), max(u, v))` differs from its neighbour after sorting."""
-    if not (isinstance(expression, Logical) and expression.operator == "or" and len(expression.parts) == 2):
-        return None
-    found: set[tuple[str, str, str]] = set()
-    for part in expression.parts:
-        match part:
-            case Comparison((Call(f, (Name(a), Name(b))), Call(g, (Name(c), Name(d)))), ("!=",)) if f == g:
-                if (a, b) == (f"{c}%o", f"{d}%o"):
-                    found.add((f, c, d))
-                elif (c, d) == (f"{a}%o", f"{b}%o"):
-                    found.add((f, a, b))
-    if {entry[0] for entry in found} != {"min", "max"} or len({entry[1:] for entry in found}) != 1:
-        return None
-    _, first, second = next(iter(found))
-    return first, second
-
-
-def _words(expression: Expression, name: str) -> tuple[str, ...]:
-    parts = expression.parts if isinstance(expression, Logical) and expression.operator == "or" else (expression,)
-    words: list[str] = []
-    for part in parts:
-        match part:
-            case Comparison((Name(id), Text(value)), ("==",)) | Comparison((Text(value), Name(id)), ("==",)) if (
-                id == name
-            ):
-                words.append(value)
-            case _:
-                return ()
-    return tuple(words)
-
-
-def _tighten(slot: Slot, sign: str, bound: Expression, line: int) -> bool:
-    shift = Number(1) if sign in {"<", ">"} else Number(0)
-    slot.lines.append(line)
-    if sign in {"<", "<=", "=="}:
-        slot.high = _closer("min", slot.high, numbers.minus(bound, shift))
-    if sign in {">", ">=", "=="}:
-        slot.low = _closer("max", slot.low, numbers.plus(bound, shift))
-    return True
-
-
-def _closer(function: str, old: Expression | None, new: Expression) -> Expression:
-    if old is None or old == new:
-        return new
-    a, b = numbers.value_of(old), numbers.value_of(new)
-    if a is not None and b is not None:
-        return Number(min(a, b) if function == "min" else max(a, b))
-    return Call(function, (old, new))

@@ -38,7 +38,7 @@ def column(state: State, loop: Loop, value: Value, element: Sort | None) -> Cont
     """Return a vector of what each round of a loop has read."""
     made = container(state, "vector", element)
     made.size = loop.count
-    made.entries.append(Entry((numbers.minus(Name(loop.index), Number(1)),), value, loop.path, True, state.number()))
+    made.entries.append(Entry((numbers.minus(Name(loop.index), Number(1)),), value, loop.path, True, state.number()))  # noqa: FBT003
     return made
 
 
@@ -192,7 +192,7 @@ def member_count(source: Container, keys: Keys | None) -> Value:
 # --- methods ---
 
 
-def method(state: State, base: Value, name: str, arguments: Sequence[Value]) -> Value:
+def method(state: State, base: Value, name: str, arguments: Sequence[Value]) -> Value:  # noqa: PLR0911
     """Call a method of a text, a container or an unknown object."""
     if isinstance(base, Scalar) and base.sort is Sort.TEXT:
         return _of_text(state, base, name, arguments)
@@ -254,7 +254,7 @@ def _push(state: State, target: Container, arguments: Sequence[Value]) -> Value:
 
 
 def _insert(state: State, target: Container, arguments: Sequence[Value]) -> Value:
-    if len(arguments) == 2 and isinstance(arguments[0], Iterator):
+    if len(arguments) == 2 and isinstance(arguments[0], Iterator):  # noqa: PLR2004
         return _insert_range(target, arguments[0].container)
     value = arguments[0] if len(arguments) == 1 else Row(tuple(arguments))
     keys = keys_of(value)

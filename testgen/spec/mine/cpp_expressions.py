@@ -90,7 +90,7 @@ def _binary(state: State, node: Node) -> Value:
     return arithmetic(state, operator, left, right)
 
 
-def _logical(state: State, is_and: bool, left_node: Node, right_node: Node) -> Value:
+def _logical(state: State, is_and: bool, left_node: Node, right_node: Node) -> Value:  # noqa: FBT001
     left = condition(state, left_node)
     if constant_truth(left) is (not is_and):
         return left
@@ -121,7 +121,7 @@ def _unary(state: State, node: Node) -> Value:
 # --- assignments ---
 
 
-def resolve(state: State, node: Node) -> Place | None:
+def resolve(state: State, node: Node) -> Place | None:  # noqa: PLR0911
     """Return what an expression such as `a[i]` or `e.first` names, if it can be assigned to."""
     node = bare(node)
     if node.type == "identifier":
@@ -257,7 +257,7 @@ def _subscript(state: State, node: Node) -> Value:
 def _field(state: State, node: Node) -> Value:
     argument, name = child(node, "argument"), said(node.child_by_field_name("field"))
     value = evaluate(state, argument) if argument else OPAQUE
-    if isinstance(value, Row) and name in {"first", "second"} and len(value.parts) == 2:
+    if isinstance(value, Row) and name in {"first", "second"} and len(value.parts) == 2:  # noqa: PLR2004
         return value.parts[name == "second"]
     return OPAQUE
 
@@ -317,8 +317,8 @@ _NODES: dict[str, Callable[[State, Node], Value]] = {
     "char_literal": literals.character,
     "string_literal": literals.text,
     "concatenated_string": literals.text,
-    "true": lambda _state, _node: truth(True),
-    "false": lambda _state, _node: truth(False),
+    "true": lambda _state, _node: truth(True),  # noqa: FBT003
+    "false": lambda _state, _node: truth(False),  # noqa: FBT003
     "binary_expression": _binary,
     "unary_expression": _unary,
     "update_expression": _update,

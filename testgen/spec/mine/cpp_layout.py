@@ -39,12 +39,14 @@ class Layout:
     # --- tokens ---
 
     def token(self, event: Token) -> None:
+        """Put a token down."""
         self.field(
             tree.Field(event.slot.id, type_of(self._state, event.slot), evidence_of(self._state, event.slot)),
             event.slot.line,
         )
 
     def field(self, made: tree.Field, line: int) -> None:
+        """Put a field on the line."""
         if self._loose:
             self._items.append(tree.Line((made,)))
             return
@@ -56,6 +58,7 @@ class Layout:
         self._space = False
 
     def space(self, event: Space) -> None:
+        """Put a space after a token."""
         if self._loose:
             return
         if self._space or not self._fields:
@@ -63,6 +66,7 @@ class Layout:
         self._space = True
 
     def newline(self, event: Newline) -> None:
+        """End the line."""
         if self._loose:
             return
         if self._space:
@@ -72,6 +76,7 @@ class Layout:
         self._fields, self._waiting = [], []
 
     def condition(self, event: Condition) -> None:
+        """Put a condition behind the line."""
         made = tree.Where(event.expression, (self._evidence(event.line),))
         (self._waiting if self._fields else self._items).append(made)
 
@@ -81,6 +86,7 @@ class Layout:
     # --- branches ---
 
     def maybe(self, event: Maybe) -> None:
+        """Put two alternatives down."""
         if self._fields or self._space:
             raise LostError(event.line, "a line that goes on in one of two ways")
         cases = []
@@ -95,6 +101,7 @@ class Layout:
     # --- loops ---
 
     def loop(self, event: Loop) -> None:
+        """Put a list or a block down."""
         reading = [part for part in event.body if not isinstance(part, Condition)]
         if event.count is not None and (found := self._list(event, reading)):
             found()

@@ -18,6 +18,7 @@ _MOST_EXPONENT = 400
 
 
 def number(_: State, node: Node) -> Value:
+    """Return the value of a number, with its separators and suffixes."""
     text = said(node).replace("'", "").lower()
     try:
         if not text.startswith("0x") and any(mark in text for mark in ".ep"):
@@ -49,11 +50,13 @@ def _unescaped(text: str) -> str:
 
 
 def character(_: State, node: Node) -> Value:
+    """Return the code of a character."""
     text = _unescaped(said(node)[1:-1])
     return whole(ord(text), Sort.CHAR) if len(text) == 1 else OPAQUE
 
 
 def text(_: State, node: Node) -> Value:
+    """Return a text."""
     pieces = parts(node) if node.type == "concatenated_string" else [node]
     if any(piece.type != "string_literal" for piece in pieces):
         return OPAQUE

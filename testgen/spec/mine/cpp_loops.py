@@ -64,18 +64,23 @@ def _counted(state: State, node: Node, changed: set[str]) -> _Rounds:
         raise UntranslatedError
     test, update = bare(test), bare(update)
     left, right = child(test, "left"), child(test, "right")
-    name = said(left)
+    if left is None or right is None:
+        raise UntranslatedError
+    name = next((said(part) for part in _identifiers(left) if _step(update, said(part))), "")
     cell = state.lookup(name)
     step = _step(update, name)
-    if left is None or right is None or left.type != "identifier" or cell is None or step is None or name in changed:
+    if cell is None or step is None or name in changed:
         raise UntranslatedError
     if any(said(part) in changed for part in _identifiers(right)):
         raise UntranslatedError
-    first, bound = cell.value, state.evaluate(right)
-    if not (isinstance(first, Scalar) and isinstance(bound, Scalar)):
+    first, compared, bound = cell.value, state.evaluate(left), state.evaluate(right)
+    if not (isinstance(first, Scalar) and isinstance(bound, Scalar) and isinstance(compared, Scalar)):
+        raise UntranslatedError
+    shift = numbers.minus(compared.expression, first.expression)  # 1 in `i + 1 < n`
+    if not isinstance(shift, Number) or not _is_sum(left, name):
         raise UntranslatedError
     operator = said(test.child_by_field_name("operator"))
-    count = _count(first.expression, bound.expression, operator, step)
+    count = _count(compared.expression, bound.expression, operator, step)
 
     def start(loop: Loop) -> None:
         shift = numbers.minus(Name(loop.index), Number(1))
@@ -93,6 +98,14 @@ def _identifiers(node: Node) -> list[Node]:
             found.append(part)
         waiting.extend(part.children)
     return found
+
+
+def _is_sum(node: Node, name: str) -> bool:
+    """Whether it is the variable, or the variable with something added or taken away."""
+    if node.type == "identifier":
+        return True
+    operator, first = said(node.child_by_field_name("operator")), said(node.child_by_field_name("left"))
+    return operator in {"+", "-"} and first == name
 
 
 def _step(update: Node, name: str) -> int | None:

@@ -82,7 +82,7 @@ def _join_variables(
         state.assign(cell, merged(condition, then, other))
 
 
-def merged(condition: Value, then: Value, other: Value) -> Value:
+def merged(condition: Value, then: Value, other: Value) -> Value:  # noqa: PLR0911
     """Return what a value is if it is `then` where a condition holds and `other` elsewhere."""
     if then == other or (isinstance(then, Container) and then is other):
         return then

@@ -71,7 +71,7 @@ def _sum_of(terms: dict[Expression, int | Fraction]) -> Expression:
     parts.sort(key=lambda entry: entry[1] < 0)
     made: Expression | None = None
     for part, factor in parts:
-        size = abs(factor)
+        size: int | Fraction = factor if factor > 0 else -factor
         shown = part if size == 1 else Binary("*", Number(size), part)
         if made is None:
             made = shown if factor > 0 else Negative(shown)
@@ -80,7 +80,7 @@ def _sum_of(terms: dict[Expression, int | Fraction]) -> Expression:
     if made is None:
         return Number(rest)
     if rest:
-        return Binary("+" if rest > 0 else "-", made, Number(abs(rest)))
+        return Binary("+" if rest > 0 else "-", made, Number(rest if rest > 0 else -rest))
     return made
 
 
@@ -89,7 +89,7 @@ def value_of(expression: Expression | None) -> int | Fraction | None:
     return None if expression is None or is_internal(expression) else constant(expression)
 
 
-def interval(expression: Expression, bounds: Bounds) -> Interval:
+def interval(expression: Expression, bounds: Bounds) -> Interval:  # noqa: PLR0911
     """Return bounds of the values of an expression; those of names come from `bounds`."""
     match expression:
         case Number(value):
@@ -109,7 +109,7 @@ def interval(expression: Expression, bounds: Bounds) -> Interval:
             return None, None
 
 
-def _of_binary(operator: str, left: Interval, right: Interval) -> Interval:
+def _of_binary(operator: str, left: Interval, right: Interval) -> Interval:  # noqa: PLR0911
     (a, b), (c, d) = left, right
     if operator == "+":
         return _added(a, c), _added(b, d)

@@ -13,7 +13,7 @@ from testgen.spec.mine.cpp_values import OPAQUE, Iterator, Row, Scalar, Sort, Va
 _MOST_SHIFT = 62
 
 
-def compared(operator: str, left: Value, right: Value) -> Value:
+def compared(operator: str, left: Value, right: Value) -> Value:  # noqa: PLR0911
     """Compare two values."""
     if isinstance(left, Row) and isinstance(right, Row) and operator in {"==", "!="}:
         return _rows_compared(operator, left, right)
@@ -31,7 +31,7 @@ def compared(operator: str, left: Value, right: Value) -> Value:
         known = {"==": x == y, "!=": x != y, "<": x < y, "<=": x <= y, ">": x > y, ">=": x >= y}
         return truth(known[operator])
     if a == b and operator in {"==", "<=", ">="}:
-        return truth(True)
+        return truth(True)  # noqa: FBT003
     shared = numbers.terms_of(a).get(Number(1), 0)
     if shared and shared == numbers.terms_of(b).get(Number(1), 0):  # `a - 1 != b - 1` after `a--; b--;`
         a, b = numbers.minus(a, Number(shared)), numbers.minus(b, Number(shared))
@@ -83,7 +83,7 @@ def arithmetic(state: State, operator: str, left: Value, right: Value) -> Value:
     return Scalar(made, sort)
 
 
-def _computed(state: State, operator: str, a: Expression, b: Expression, sort: Sort) -> Expression | None:
+def _computed(state: State, operator: str, a: Expression, b: Expression, sort: Sort) -> Expression | None:  # noqa: PLR0911
     if operator == "+":
         return numbers.plus(a, b)
     if operator == "-":

@@ -170,6 +170,10 @@ class _Preprocessor:
             name: [part if "\n" not in part else " " for part in self._expand(argument, hidden, depth + 1)]
             for name, argument in zip(macro.parameters, arguments, strict=False)
         }
+        size = sum(len(given.get(token, (token,))) for token in macro.body)
+        if self._tokens + size > MOST_TOKENS:
+            self._tokens = MOST_TOKENS + 1
+            return list(macro.body)
         return [part for token in macro.body for part in given.get(token, (token,))]
 
 
@@ -183,10 +187,10 @@ def _arguments(tokens: Sequence[str], at: int, made: list[list[str]]) -> int | N
     made.append([])
     for place in range(at, len(tokens)):
         token = tokens[place]
-        depth += (token in "([{") - (token in ")]}") if len(token) == 1 else 0
+        depth += (token in "([{") - (token in ")]}") if len(token) == 1 else 0  # noqa: S105
         if depth == 0:
             return place + 1
-        if token == "," and depth == 1:
+        if token == "," and depth == 1:  # noqa: S105
             made.append([])
         elif place > at:
             made[-1].append(token)

@@ -122,7 +122,7 @@ def _char(state: State, node: Node, arguments: Arguments) -> Value:
         return _space(state, node, ())
     if code == ord("\n"):
         return _newline(state, node, ())
-    if not isinstance(code, int) or not 32 < code < 127:
+    if not isinstance(code, int) or not 32 < code < 127:  # noqa: PLR2004
         raise LostError(line_of(node), "the character is not known")
     state.read(SlotKind.CHAR, node).alphabet = chr(code)
     return OPAQUE
@@ -161,7 +161,7 @@ def _arg(state: State, node: Node, arguments: Arguments) -> Value:
         return default
     if constant_text(default) is not None or not _NUMBER.fullmatch(given):
         return Scalar(Text(given), Sort.TEXT, is_argument=True)
-    from decimal import Decimal
+    from decimal import Decimal  # noqa: PLC0415
 
     return whole(int(Decimal(given)), Sort.LONG)
 
@@ -336,7 +336,7 @@ def read_formatted(state: State, node: Node, nodes: Sequence[Node], resolve: Res
 
 def read_line(state: State, node: Node, nodes: Sequence[Node], resolve: Resolve) -> Value:
     """Do `getline(cin, s)`."""
-    if len(nodes) != 2 or said(nodes[0]).removeprefix("std::") != "cin":
+    if len(nodes) != 2 or said(nodes[0]).removeprefix("std::") != "cin":  # noqa: PLR2004
         raise LostError(line_of(node), "a line that was not followed")
     read_into(state, node, nodes[1], resolve, Sort.TEXT)
     token = state.events[-1]

@@ -97,6 +97,7 @@ class State:
         self.ends = False
         self.always: dict[int, list[Expression]] = {}
         self.dialect = ""
+        self.moved: dict[int, Container] = {}
         self.filling: dict[int, Place] = {}
         self.evaluate: Callable[[Node], Value] = lambda _node: OPAQUE
         self.execute: Callable[[Node], object] = lambda _node: None
@@ -283,6 +284,7 @@ class State:
                 continue
             if not self.branches:
                 self._learn(part)
+                self._unmoved(part)
             self.events.append(Condition(part, line, self.target_of(part), self.number()))
 
     def target_of(self, expression: Expression) -> Loop | None:
@@ -302,6 +304,12 @@ class State:
         if loop is None or (not loop.reads and loop.partner is None):
             return ()
         return loop.path if loop.reads or loop.partner is None else loop.partner.path
+
+    def _unmoved(self, part: Expression) -> None:
+        """`assert(unique(...) == v.end())`: the elements are where they were."""
+        match part:
+            case Comparison((Call("%adjacent", (Number(number),)), _), ("!=",)) if int(number) in self.moved:
+                self.moved[int(number)].spoiled = False
 
     def _learn(self, part: Expression) -> None:
         if not isinstance(part, Comparison):

@@ -134,7 +134,7 @@ def whole(value: int, sort: Sort = Sort.INT) -> Scalar:
     return Scalar(Number(value), sort)
 
 
-def truth(value: bool) -> Scalar:
+def truth(value: bool) -> Scalar:  # noqa: FBT001
     """Return a constant condition."""
     return Scalar(TRUE if value else FALSE, Sort.TRUTH)
 
