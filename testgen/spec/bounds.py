@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from testgen.spec import tree
 from testgen.spec.goals import Bound, Kind, Side, all_bounds
-from testgen.spec.solve import reachable
+from testgen.spec.solve import unreachable
 
 __all__ = ["Bound", "Kind", "Side", "all_bounds", "bounds_of"]
 
@@ -14,4 +14,6 @@ __all__ = ["Bound", "Kind", "Side", "all_bounds", "bounds_of"]
 @lru_cache(maxsize=64)
 def bounds_of(fmt: tree.Format) -> tuple[Bound, ...]:
     """Return what there is to reach, in the order of the format; what z3 proves out of reach is left out."""
-    return tuple(bound for bound in all_bounds(fmt) if reachable(fmt, bound) is not False)
+    found = all_bounds(fmt)
+    left_out = {bound.text for bound in unreachable(fmt, found)}
+    return tuple(bound for bound in found if bound.text not in left_out)

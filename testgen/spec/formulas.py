@@ -6,10 +6,11 @@ All that is said follows from the format; what cannot be said (`distinct(x, y)`,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import count
 from typing import Any
 
 import z3
@@ -47,6 +48,7 @@ class Formulas:
     """
 
     fmt: tree.Format
+    context: z3.Context = field(default_factory=z3.Context)  # of its own: answers do not depend on earlier questions
     said: list[Formula] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     names: dict[str, Formula] = field(default_factory=dict)
@@ -59,10 +61,14 @@ class Formulas:
     _ranges: dict[str, tree.Range] = field(default_factory=dict)
     _aggregates: dict[Expression, Formula] = field(default_factory=dict)
     _intervals: dict[str, Interval] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=count)
 
     def __post_init__(self) -> None:
         self._intervals = intervals_of(self.fmt)
         self._items(self.fmt.items, (), top=True)
+
+    def _fresh(self, what: str) -> Formula:
+        return z3.Int(f"{what} !{next(self._numbers)}", self.context)
 
     # --- items ---
 
@@ -77,7 +83,7 @@ class Formulas:
                 case tree.Repeat():
                     self._repeat(item, guards)
                 case tree.Choose(cases, key):
-                    taken = z3.Int(key)
+                    taken = z3.Int(key, self.context)
                     self.names[key] = taken
                     self.say(guards, z3.And(taken >= 0, taken < len(cases)))
                     for number, case in enumerate(cases):
@@ -89,7 +95,7 @@ class Formulas:
         """Say what holds in a case; how many of its values a column has is not known outside."""
         self._items(items, guards)
         for name in [value.name for value in tree.fields_of(items) if value.name in self._columns]:
-            count = z3.FreshInt("taken")
+            count = self._fresh("taken")
             self.say((), count >= 0)
             self.say(guards, count == self._columns[name])
             self._columns[name] = count
@@ -113,13 +119,13 @@ class Formulas:
         self.said.append(z3.Implies(z3.And(*guards), formula) if guards else formula)
 
     def _repeat(self, repeat: tree.Repeat, guards: tuple[Formula, ...]) -> None:
-        rounds = self.rounds[repeat.key] = z3.Int(f"rounds {repeat.key}")
+        rounds = self.rounds[repeat.key] = z3.Int(f"rounds {repeat.key}", self.context)
         self.say(guards, rounds >= 0)
         if isinstance(repeat.times, Expression):
             self._equal(rounds, repeat.times, guards)
         inner = (*guards, rounds >= 1)
         if repeat.index:
-            index = self.names[repeat.index] = z3.Int(repeat.index)
+            index = self.names[repeat.index] = z3.Int(repeat.index, self.context)
             self.say(inner, z3.And(index >= 1, index <= rounds))
         self._items(repeat.body, inner)
         self._aggregates.clear()  # sum(a) is another one outside
@@ -130,7 +136,7 @@ class Formulas:
         """Return how many elements a column of some rounds has."""
         if z3.is_int_value(each) and each.as_long() == 1:
             return rounds
-        total = z3.FreshInt("total")
+        total = self._fresh("total")
         self.say(guards, z3.And(total >= 0, z3.Implies(z3.And(rounds >= 1, each >= 0), total >= each)))
         return total
 
@@ -158,13 +164,13 @@ class Formulas:
                 self.dropped += ["distinct elements"] if kind.distinct else []
             case tree.IntType() | tree.RealType() | tree.StrType() | tree.WordType():
                 self._scalar(name, kind, guards)
-                self._columns[name] = z3.IntVal(1)
+                self._columns[name] = z3.IntVal(1, self.context)
                 self.guards[name] = guards
             case _:
                 self._lines(name, kind, guards)
 
     def _size(self, count: Expression, guards: tuple[Formula, ...], least: int = 0) -> Formula:
-        size = z3.FreshInt("size")
+        size = self._fresh("size")
         self._equal(size, count, guards)
         self.say(guards, size >= least)
         return size
@@ -180,7 +186,7 @@ class Formulas:
         inner = (*guards, count >= 1)
         for counted in counts:
             if counted.index:
-                index = self.names[counted.index] = z3.Int(counted.index)
+                index = self.names[counted.index] = z3.Int(counted.index, self.context)
                 self.say(inner, z3.And(index >= 1, index <= count))
         self._scalar(name, element, inner)
         self._columns[name] = count
@@ -190,11 +196,11 @@ class Formulas:
         match kind:
             case tree.IntType(bounds):
                 self._ranges[name] = bounds
-                self.names[name] = z3.Int(name)
+                self.names[name] = z3.Int(name, self.context)
             case tree.RealType(bounds):
-                self.names[name] = z3.Real(name)
+                self.names[name] = z3.Real(name, self.context)
             case tree.StrType(bounds):
-                self.names[f"len({name})"] = z3.Int(f"len({name})")
+                self.names[f"len({name})"] = z3.Int(f"len({name})", self.context)
                 name = f"len({name})"
             case _:
                 return
@@ -225,7 +231,7 @@ class Formulas:
                 return
         if {name for name in names_in(call) if name not in self._ranges}:
             return
-        room: Formula = z3.IntVal(1)
+        room: Formula = z3.IntVal(1, self.context)
         for name in names:
             room *= self._width(self._ranges[name])
         self.say((*guards, self._columns[names[0]] >= 1), self._columns[names[0]] <= room)
@@ -237,7 +243,7 @@ class Formulas:
         widest = range_of(bounds, self._intervals)
         if widest.least is None or widest.most is None:
             raise DroppedError("a range without end")
-        return _constant(widest.most - widest.least + 1)
+        return self._constant(widest.most - widest.least + 1)
 
     def _lines(self, name: str, kind: tree.Type, guards: tuple[Formula, ...]) -> None:
         match kind:
@@ -296,7 +302,7 @@ class Formulas:
         """
         value = constant(expression)
         if value is not None:
-            return _constant(value)
+            return self._constant(value)
         match expression:
             case Name(name) if name in self.names:
                 return self.names[name]
@@ -315,6 +321,14 @@ class Formulas:
                 return self._aggregate(expression)
             case _:
                 raise DroppedError("a part of a condition")
+
+    def _constant(self, value: int | Fraction) -> Formula:
+        size = max(abs(value.numerator), value.denominator)
+        if size > LARGEST:
+            raise DroppedError("a number of hundreds of digits")
+        if isinstance(value, int):
+            return z3.IntVal(value, self.context)
+        return z3.RealVal(value, self.context)
 
     def _binary(self, operator: str, left: Expression, right: Expression) -> Formula:
         if operator in {"/", "%"}:
@@ -349,7 +363,7 @@ class Formulas:
         count = self._columns[name]
         if call.function == "len" or (call.function == "count" and len(call.arguments) == 1):
             return count
-        value = z3.FreshInt(call.function)
+        value = self._fresh(call.function)
         if call.function == "count":
             self.say((), value >= 0)
             self.say((), z3.Implies(count >= 0, value <= count))
@@ -376,15 +390,6 @@ class Formulas:
             self.say((some,), value >= low)
         if high is not None and abs(high) < LARGEST:
             self.say((some,), value <= high)
-
-
-def _constant(value: int | Fraction) -> Formula:
-    size = max(abs(value.numerator), value.denominator)
-    if size > LARGEST:
-        raise DroppedError("a number of hundreds of digits")
-    if isinstance(value, int):
-        return z3.IntVal(value)
-    return z3.RealVal(value)
 
 
 def _compared(left: Formula, operator: str, right: Formula) -> Formula:

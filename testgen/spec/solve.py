@@ -6,8 +6,7 @@ Work is limited by z3's own count of steps (`rlimit`), never by the clock: the s
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import z3
@@ -25,13 +24,8 @@ _TRIES = 8
 _WIDE = 10**6  # how far from its low end a scalar without a high one is drawn
 
 
-@lru_cache(maxsize=64)
-def _formulas(fmt: tree.Format) -> Formulas:
-    return Formulas(fmt)
-
-
 def _solver(formulas: Formulas, seed: int = 0) -> z3.Solver:
-    solver = z3.Solver()
+    solver = z3.Solver(ctx=formulas.context)
     solver.set("rlimit", STEPS)
     solver.set("random_seed", seed % 2**31)
     solver.add(*formulas.said)
@@ -43,7 +37,16 @@ def reachable(fmt: tree.Format, bound: Bound) -> bool | None:
 
     True says that neither scalars nor counts, sums and extremes stand against it, with every clause considered.
     """
-    formulas = _formulas(fmt)
+    return _answer(Formulas(fmt), bound)
+
+
+def unreachable(fmt: tree.Format, bounds: Iterable[Bound]) -> list[Bound]:
+    """Return those of some bounds that no input can reach."""
+    formulas = Formulas(fmt)
+    return [bound for bound in bounds if _answer(formulas, bound) is False]
+
+
+def _answer(formulas: Formulas, bound: Bound) -> bool | None:
     goal = _goal(formulas, bound)
     solver = _solver(formulas)
     solver.add(*(goal or ()))
@@ -80,7 +83,7 @@ def solve_scalars(fmt: tree.Format, fixed: Mapping[str, int], seed: int) -> dict
 
     The others are drawn: the same seed gives the same ones. None also if z3 gave up.
     """
-    formulas = _formulas(fmt)
+    formulas = Formulas(fmt)
     if any(name not in formulas.scalars for name in fixed):
         return None
     rng = random.Random(seed)  # noqa: S311 - seeded on purpose
@@ -90,7 +93,7 @@ def solve_scalars(fmt: tree.Format, fixed: Mapping[str, int], seed: int) -> dict
         if solver.check() != z3.sat:
             return None
         found = _drawn(formulas, solver, set(fixed), rng)
-        if _holds(fmt, found):
+        if _holds(formulas, found):
             return found
     return None
 
@@ -123,15 +126,15 @@ def _whole(model: z3.ModelRef, variable: Any) -> int:
     return int(str(model.eval(variable, model_completion=True)))
 
 
-def _holds(fmt: tree.Format, found: Mapping[str, int]) -> bool:
+def _holds(formulas: Formulas, found: Mapping[str, int]) -> bool:
     """Check what is said of scalars alone without z3, which knows neither powers nor all divisions."""
-    wheres = [item.condition for item in fmt.items if isinstance(item, tree.Where)]
+    wheres = [item.condition for item in formulas.fmt.items if isinstance(item, tree.Where)]
     try:
         if not all(evaluate(condition, found) for condition in wheres if names_in(condition) <= found.keys()):
             return False
     except EvaluationError:
         return False
-    return all(_in_range(name, kind, found) for name, kind in _formulas(fmt).scalars.items())
+    return all(_in_range(name, kind, found) for name, kind in formulas.scalars.items())
 
 
 def _in_range(name: str, kind: tree.IntType, found: Mapping[str, int]) -> bool:
