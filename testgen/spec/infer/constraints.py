@@ -47,11 +47,15 @@ _SIGNS = {
     "strictly descending": ">",
 }
 _SUM = re.compile(
-    r"\b(?:sum|total)\b(?: (?:of|over))?(?: (?:all|the))*(?: values? of)?\s*⟦(?P<name>\d+)⟧[^⟦.]{0,60}?(?:at most|not exceed|exceeds?|bounded by|no more than|does not exceed)[^⟦.]{0,10}⟦(?P<most>\d+)⟧",
+    r"(?:\bsum (?:of|over) ⟦(?P<also>\d+)⟧,? and (?:the )?)?\b(?:sum|total)\b(?: (?:of|over))?(?: (?:all|the))*(?: values? of)?\s*⟦(?P<name>\d+)⟧[^⟦.]{0,60}?(?:at most|not exceed|exceeds?|bounded by|no more than|does not exceed)[^⟦.]{0,10}⟦(?P<most>\d+)⟧",
     re.IGNORECASE,
 )
 _CONNECTED = re.compile(
     r"\b(?:graph|network|map|it|they|tree|everything)?\s*(?:is|are|will be)? ?connected\b|\b(?:possible|able) to (?:reach|travel|get|go|walk|drive|move|come)\b[^.]{0,60}?\b(?:any|every|all)\b[^.]{0,60}|\bform(?:s)? a tree\b|\bis a tree\b",
+    re.IGNORECASE,
+)
+_OTHERWISE_CONNECTED = re.compile(
+    r"\b(?:strongly|weakly|doubly|not(?: \w+)?|un|dis|bi|double|two|three|2|3|⟦\d+⟧)[- ]?(?:edge-|vertex-)?connected\b",
     re.IGNORECASE,
 )
 _CONTAINS = re.compile(
@@ -185,11 +189,19 @@ class ConstraintReader:
         subject = re.search(
             r"((?:⟦\d+⟧[\s,]*(?:and|or)?[\s,]*)+)(?:are|is|be|must be|will be)?[^⟦.]{0,24}$", talk.text[: match.start()]
         )
+        if re.match(
+            r"\W*all (?:of )?(?:the |these )?[a-z]+ (?:are|will|must)", talk.text, re.IGNORECASE
+        ) and _several_lists(talk):
+            return False
         listed = self._listed(talk, subject[1]) if subject and re.search(r"\b(?:are|be)\b", subject[0]) else []
         scalars = [each for each in listed if each.count is None and self._block(each) is None]
         if len(scalars) > 1 and len(scalars) == len(listed):
             for first, second in combinations(scalars, 2):
                 self._add(self._sketch.wheres, Comparison((Name(first.id), Name(second.id)), ("!=",)), talk)
+            return True
+        if len(listed) == 1 and listed[0].count is not None and not listed[0].is_text:
+            listed[0].distinct = True
+            listed[0].evidence.append(talk.evidence)
             return True
         edge = self._edge(talk.focus)
         if edge is not None and _PAIRS.search(around):
@@ -268,19 +280,30 @@ class ConstraintReader:
     def _sums(self, talk: Talk, _: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         spans = []
         for match in _SUM.finditer(talk.text):
-            names = talk.formulas[int(match["name"])].names
             most = talk.formulas[int(match["most"])].expression
-            each = self._named(names[0].id, talk.focus) if names else None
-            if each is None or most is None or (block := self._block(each)) is None:
-                continue
-            self._add(self._outside(block), Comparison((Call("sum", (Name(each.id),)), most), ("<=",)), talk)
-            spans.append(match.span())
+            summed = [match[group] for group in ("also", "name") if match[group]]
+            if most is not None and all(self._summed(number, most, talk) for number in summed):
+                spans.append(match.span())
         return spans
+
+    def _summed(self, number: str, most: Expression, talk: Talk) -> bool:
+        names = talk.formulas[int(number)].names
+        each = self._named(names[0].id, talk.focus) if names else None
+        if each is None or (block := self._block(each)) is None:
+            return False
+        self._add(self._outside(block), Comparison((Call("sum", (Name(each.id),)), most), ("<=",)), talk)
+        return True
 
     def _connected(self, talk: Talk, _: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         match = _CONNECTED.search(talk.text)
         edges = [pair for pair in (self._edge(list(line.fields)) for line in lines_in(self._sketch.items)) if pair]
-        if match is None or len(edges) != 1 or "directed" in talk.whole or "one-way" in talk.whole:
+        if (
+            match is None
+            or len(edges) != 1
+            or _OTHERWISE_CONNECTED.search(talk.text)
+            or "directed" in talk.whole
+            or "one-way" in talk.whole
+        ):
             return []
         first, second = edges[0]
         nodes = first.high if first.low == Number(1) else None
@@ -348,6 +371,11 @@ class ConstraintReader:
     def _meant(self, talk: Talk, words: str) -> str:
         meanings = {match["word"].lower(): talk.quotes[int(match["quote"])] for match in _MEANING.finditer(talk.whole)}
         return next((meanings[word] for word in words.lower().split() if word in meanings), "")
+
+
+def _several_lists(talk: Talk) -> bool:
+    """Whether `all values are distinct` may speak of more than one list."""
+    return len([each for each in talk.everywhere if each.count is not None and not each.is_text]) > 1
 
 
 def _is_less(first: SketchField, second: SketchField) -> bool:

@@ -101,6 +101,7 @@ class FieldReader:
         self._fresh = fresh
         self._resolve_with = resolve
         self._place = 0
+        self._before = ""
 
     def _resolve(self, expression: Expression) -> Expression | None:
         return self._resolve_with(expression, self._reading.fields)
@@ -234,7 +235,7 @@ class FieldReader:
     # --- formulas ---
 
     def _formula(self, number: int, before: str) -> None:
-        formula = self._formulas[number]
+        formula, self._before = self._formulas[number], before
         if _LENGTH_BEFORE.search(before) and (self._pending or self._reading.fields):
             self._length(number)
         elif formula.series:
@@ -289,7 +290,8 @@ class FieldReader:
     def _names(self, symbols: tuple[Symbol, ...], number: int | None) -> None:
         fresh = [symbol for symbol in symbols if symbol.id not in self._known]
         if self._pending is None:
-            fresh = [symbol for symbol in fresh if symbol.id not in INDICES]
+            listed = re.search(r"(?:\bcontains?|\bhas|\band|⟧\s*,)\s*$", self._before) is not None
+            fresh = [symbol for symbol in fresh if symbol.id not in INDICES or (listed and symbol.id == "k")]
         for symbol in fresh:
             if self._pending is None and number is None and self._reading.fields:
                 return  # a relation about names that stand elsewhere declares nothing

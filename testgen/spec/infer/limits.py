@@ -125,14 +125,16 @@ def _nearest(
         expression = _usable(operands[at], bounded)
         if expression is not None:
             real = bounded.kind is Kind.REAL and not operands[place].wrapped
-            return at, expression if real else _moved(expression, -step * strict)
+            return at, expression if real else moved(expression, -step * strict)
     return None
 
 
 def _usable(operand: Operand, bounded: SketchField) -> Expression | None:
     """Return what an operand is as a bound: a constant, or made of fields that stand earlier."""
     if operand.wrapped:
-        return None
+        text = operand.field
+        alone = text is not None and text.is_text and text.count is None and text.place < bounded.place
+        return Call("len", (operand.expression,)) if alone and bounded.count is None else None
     if operand.index:
         return _by_index(bounded)
     if operand.field is None:
@@ -147,7 +149,7 @@ def _by_index(bounded: SketchField) -> Expression | None:
     if bounded.count is None or bounded.first is None:
         return None
     bounded.uses_index = True
-    return _moved(Name("i"), bounded.first - 1)
+    return moved(Name("i"), bounded.first - 1)
 
 
 def _beside(other: SketchField, bounded: SketchField) -> Expression | None:
@@ -158,7 +160,8 @@ def _beside(other: SketchField, bounded: SketchField) -> Expression | None:
     return Index(other.id, Name("i"))
 
 
-def _moved(expression: Expression, by: int) -> Expression:
+def moved(expression: Expression, by: int) -> Expression:
+    """Return an expression plus a number, as a person would write it."""
     if by == 0:
         return expression
     if isinstance(expression, Number):

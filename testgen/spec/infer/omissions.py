@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from testgen.spec.expression import Binary, Call, Number, Text, children, names_in
 from testgen.spec.infer.layout import Chunk, Layout
+from testgen.spec.infer.limits import moved
 from testgen.spec.infer.prose import Prose
 from testgen.spec.infer.sketch import SketchBlock, SketchField, SketchWhere, block_of
 
 _PAIR = 2
 _CORNERS = 4  # numbers: two points
 _JOINS = re.compile(
-    r"\b(?:edges?|roads?|streets?|links?|bridges?|tunnels?|cables?|wires?|friends?|friendships?|neighbou?rs?|adjacent|connect(?:s|ed|ing|ion|ions)?|joins?|joining)\b",
+    r"\b(?:edges?|roads?|streets?|links?|bridges?|tunnels?|cables?|wires?|friends?|friendships?|neighbou?rs?|adjacent|flights?|corridors?|routes?|paths?|passages?|pipes?|railways?|tracks?|highways?|portals?|canals?|trails?|tubes?|ladders?|connect(?:s|ed|ing|ion|ions)?|joins?|joining)\b",
     re.IGNORECASE,
 )
 _ALLOWS = re.compile(
@@ -23,6 +24,15 @@ _ALLOWS = re.compile(
 _PARENTS = re.compile(r"\b(?:parents?|boss(?:es)?|managers?|supervisors?|superiors?|tree|rooted)\b", re.IGNORECASE)
 _OPPOSITE = re.compile(
     r"\b(?:lower|bottom|upper|top|south|north)[- ]?(?:left|right|west|east)\b|\b(?:opposite|two) corners\b",
+    re.IGNORECASE,
+)
+_ARRANGED = re.compile(
+    r"\b(?:rank(?:s|ing|ings|ed)?|order|preferences?|arrange(?:d|ment)|deck|shuffled?|tour|latin|sudoku|magic|labels?|arrive|placed|seating)\b",
+    re.IGNORECASE,
+)
+_INTERVAL = re.compile(
+    r"\b(?:intervals?|segments?|(?<!in the )(?<!in )ranges?(?! of)|sub-?arrays?|sub-?strings?|lower (?:and|bound|limit)|minim\w+ and (?:the )?maxim\w+"
+    r"|(?:start|beginning|opening|arrival)\b[^.]{0,40}\b(?:end|ending|closing|departure))\b",
     re.IGNORECASE,
 )
 _THE_ONE = re.compile(
@@ -59,6 +69,10 @@ def _of_line(layout: Layout, chunk: Chunk, text: str) -> Iterator[str]:
         yield "parents may have to form a tree"
     if block is not None and any(each.count is not None and _points(each) for each in fields) and _JOINS.search(text):
         yield "neighbours may have to differ, and to be neighbours of each other"
+    if any(_numbering(each) for each in fields) and _ARRANGED.search(text):
+        yield "the values may have to be a permutation"
+    if _bare_interval(chunk, text) and not _related(_numbers(chunk), _wheres(layout)):
+        yield "the ends of intervals may have to stand in an order"
     if len(_numbers(chunk)) >= _CORNERS and _OPPOSITE.search(text) and not _related(_numbers(chunk), _wheres(layout)):
         yield "corners may have to stand in an order"
 
@@ -89,6 +103,19 @@ def _upto(each: SketchField, nodes: frozenset[str] | set[str]) -> bool:
 
 def _parents(each: SketchField) -> bool:
     return each.count is not None and not each.uses_index and _points(each)
+
+
+def _numbering(each: SketchField) -> bool:
+    """Whether a list holds as many values as there are values to choose from: 1..n, or 0..n-1."""
+    if each.count is None or each.distinct or each.high is None or each.is_text:
+        return False
+    return each.high == (moved(each.count, -1) if each.low == Number(0) else each.count)
+
+
+def _bare_interval(chunk: Chunk, text: str) -> bool:
+    numbers = _numbers(chunk)
+    alike = [each for each in numbers if (each.low, each.high) == (numbers[0].low, numbers[0].high)]
+    return len(alike) == _PAIR and _INTERVAL.search(text) is not None
 
 
 def _points(each: SketchField) -> bool:

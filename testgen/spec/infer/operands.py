@@ -176,7 +176,9 @@ class OperandParser:
                 arguments.append(self._sum())
             self._close(")")
             return Call(text, tuple(arguments))
-        if self._peek() != "_":
+        if self._peek() == "[" and "]" in {token.text for token in self._tokens[self._at :]}:
+            symbol = Symbol(text, self._subscript("]"))
+        elif self._peek() != "_":
             symbol = Symbol(text)
         else:
             self._next()
@@ -184,14 +186,14 @@ class OperandParser:
         self.symbols.append(symbol)
         return Name(symbol.id)
 
-    def _subscript(self) -> str:
+    def _subscript(self, closing: str = "}") -> str:
         token = self._next()
-        if token.text != "{":
+        if token.text not in "{[":
             if token.kind == "number" and len(token.text) > 1:
                 raise NotUnderstoodError
             return str(token.text)
         parts: list[str] = []
-        while self._peek() != "}":
+        while self._peek() != closing:
             parts.append(self._next().text)
         self._next()
         return "".join(parts)

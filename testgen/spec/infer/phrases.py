@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from testgen.spec.evaluate import constant
 from testgen.spec.expression import Expression, Name, Negative, Number, names_in
 from testgen.spec.infer.alphabets import AlphabetReader
-from testgen.spec.infer.limits import tighten
+from testgen.spec.infer.limits import moved, tighten
 from testgen.spec.infer.sketch import Kind, SketchField
 from testgen.spec.tree import Evidence
 
@@ -31,8 +31,8 @@ _ABSOLUTE = re.compile(
     re.IGNORECASE,
 )
 _AT_MOST = re.compile(
-    rf"(?:\b(?P<each>all|both|each|every one)\b(?: of (?:which|them))?|(?P<subject>⟦\d+⟧)|(?P<noun>\b(?:integers?|numbers?)))\s*(?:is|are|will be)?\s*"
-    rf"(?:at most|no more than|no (?:larger|greater) than|not exceeding|less than or equal to|not (?:larger|greater) than|does not exceed) {_N}(?!\s*(?:[a-z-]+ )?(?:characters|letters|decimals?|digits|symbols|edges|roads|times))",
+    rf"(?:\b(?P<each>all|both|each|every one)\b(?: of (?:which|them))?|(?P<subject>⟦\d+⟧)|(?P<noun>\b(?:(?:non-?negative|positive) )?(?:integers?|numbers?)))\s*(?:is|are|will be|,)?\s*"
+    rf"(?:at most|no more than|no (?:larger|greater) than|not exceeding|less than or equal to|not (?:larger|greater) than|does not exceed|(?P<strict>(?:strictly )?(?:less|smaller) than|below)) {_N}(?!\s*(?:[a-z-]+ )?(?:characters|letters|decimals?|digits|symbols|edges|roads|times))",
     re.IGNORECASE,
 )
 _IN_ABSOLUTE_VALUE = re.compile(
@@ -117,7 +117,11 @@ class PhraseReader:
         return bool(targets)
 
     def _at_most(self, match: re.Match[str], fields: Sequence[SketchField]) -> bool:
-        high = self._value(match[4], match[5])
+        high = self._value(match[5], match[6])
+        if match["strict"]:
+            if high is None or any(each.kind is not Kind.INT for each in fields):
+                return False
+            high = moved(high, -1)
         targets = [each for each in fields if each.high is None and each.low is not None]
         if high is None or ((match["subject"] or match["noun"]) and len(targets) != 1):
             return False

@@ -25,13 +25,14 @@ from testgen.spec.mined import Unused
 from testgen.spec.tree import Evidence, Order, Source
 
 _QUOTE_LENGTH = 160
+_OF_LENGTH = re.compile(r"\b(?:of|has|with|have|having) (?:the )?length ⟦(\d+)⟧")
 _PROMISES = re.compile(
     r"\b(?:guarantee[ds]?|assume|always|must|satisf(?:y|ies|ying)|such that|only|either)\b", re.IGNORECASE
 )
 _HARMLESS = re.compile(
     r"\b(?:(?:are |is |be )?not necessarily [a-z]+|need not (?:be )?[a-z]+|not necessarily|may (?:be connected|also|contain)|might(?: not)?|note that|it is not guaranteed|in (?:any|arbitrary|no particular) order|(?:number|count) of (?:different|distinct)|by more than one"
     r"|(?:there )?(?:can|may|could) be (?:multiple|several|more than one)\b[^.]*|consists? only of|consisting only of|only line|only contains?|the only|no(?:\.|th)|whether or not|or not|(?:first|second|third) and only|positive integers?|non-negative integers?|single"
-    r"|[a-z]+s? between (?:rooms|cities|nodes|vertices|students|points|stations|locations|two|pairs|them)|chronological order|numbered (?:from )?(?:⟦\d+⟧|\d+) (?:to|through|and|-) (?:⟦\d+⟧|\d+)|from first to last|in (?:the )?order(?: from| of| (?:in which |that )?(?:they|it) (?:appears?|comes?|are))|(?:the )?(?:minimum|maximum)(?: value)? between)\b",
+    r"|[a-z]+s? between (?:rooms|cities|nodes|vertices|students|points|stations|locations|two|pairs|them)|numbered (?:from )?(?:⟦\d+⟧|\d+) (?:to|through|and|-) (?:⟦\d+⟧|\d+)|from first to last|in (?:the )?order(?: from| of| (?:in which |that )?(?:they|it) (?:appears?|comes?|are))|(?:the )?(?:minimum|maximum)(?: value)? between)\b",
     re.IGNORECASE,
 )
 _EXPLAINS = re.compile(
@@ -53,6 +54,7 @@ class RemarkReader:
         self._whole = " ".join(sentence.text for sentence in prose.sentences)
         self._constraints = ConstraintReader(layout.sketch, self.named)
         self._phrases = PhraseReader(self._number, prose.quotes, prose.formulas)
+        self._lengths: dict[str, SketchField] = {}  # `a string of length n`, where n is not in the input
         self.unused: list[Unused] = []
 
     def read(self) -> list[Unused]:
@@ -111,6 +113,7 @@ class RemarkReader:
     def _sentence(self, number: int, sentence: Sentence) -> None:
         focus = [each for chunk in self._chunks(number) for each in chunk.line.fields]
         evidence = Evidence(Source.STATEMENT, _cut(sentence.raw))
+        self._name_lengths(sentence.text, focus)
         self._baptise(sentence.text, focus)
         everywhere = list(all_fields(self._layout))
         left = set(self._relations(sentence.text, focus, evidence))
@@ -153,6 +156,24 @@ class RemarkReader:
     def _holds_relation(self, text: str) -> bool:
         return any(formula.relations for formula in self._formulas_in(text))
 
+    def _name_lengths(self, text: str, focus: Sequence[SketchField]) -> None:
+        texts = [each for each in focus if each.is_text and each.longest is None]
+        for match in _OF_LENGTH.finditer(text):
+            names = self._layout.formulas[int(match[1])].names
+            if (
+                len(texts) == 1
+                and texts[0].count is None
+                and len(names) == 1
+                and self._alone(texts[0])
+                and self.named(names[0].id, ()) is None
+            ):
+                self._lengths[names[0].id] = texts[0]
+
+    def _alone(self, each: SketchField) -> bool:
+        """Whether it is a text of the whole input or of a test case: rows of one length have lines of their own."""
+        block = next((chunk.block for chunk in self._layout.chunks if each in chunk.line.fields), None)
+        return block is None or block.noun in {"test case", "case", "test", "scenario"}
+
     def _baptise(self, text: str, focus: Sequence[SketchField]) -> None:
         """Values that were announced without names get those that a relation then uses, in order."""
         nameless = [each for each in focus if not each.said and not each.is_text]
@@ -163,6 +184,7 @@ class RemarkReader:
                 for relation in formula.relations
                 for operand in relation.comparison.operands
                 for name in _own_names(operand)
+                if name not in self._lengths
             ]
             mentioned += [series.base for series in formula.series]
             strange.update(dict.fromkeys(name for name in mentioned if self.named(name, focus) is None))
@@ -241,6 +263,8 @@ class RemarkReader:
         part = with_products(part, {each.said for each in all_fields(self._layout)})
         if isinstance(part, Name):
             each = self.named(part.id, focus)
+            if each is None and part.id in self._lengths:
+                return Operand(Name(self._lengths[part.id].id), self._lengths[part.id], wrapped=True)
             if each is None and part.id in INDICES:
                 return Operand(part, index=True)
             return Operand(Name(each.id), each) if each is not None else None

@@ -28,7 +28,7 @@ _ANYWHERE = (
     r"|non-?empty|terminated|sentinel|until (?:the end|end|a line|both|zero|eof)|decimals?(?! number| point)|digits? after"
     # in general
     r"|such that|valid|legal|well-?formed|consistent(?:ly)?|satisf(?:y|ies|ying)|assume|between|in the range|less than|greater than|more than|smaller than|larger than|not exceed|bounded"
-    r"|negative|non-?zero|no|none|not (?:both|all|equal|the same|contain\w*|be|more|less|greater|exceed\w*|divisible|zero|empty|include\w*|have)|cannot|neither|nor|permutation|equally|as many|symmetric|rounded"
+    r"|negative|non-?zero|there (?:is|are|exists?) (?:always |also )?(?:an?|some) (?:route|path|way|solution|tour|walk|valid|answer)|no|none|not (?:both|all|equal|the same|contain\w*|be|more|less|greater|exceed\w*|divisible|zero|empty|include\w*|have)|cannot|neither|nor|permutation|equally|as many|symmetric|rounded"
 )
 # A sentence that tells which values a line holds also tells what they mean: there these words are no constraints.
 _OUTSIDE_OF_LAYOUT = (
@@ -36,7 +36,7 @@ _OUTSIDE_OF_LAYOUT = (
     r"|reach(?:able)?|intersect|overlap|touch|inside|outside|within|fewer than|exceeds?|limit(?:ed)?|integral"
     r"|not|can not|can't|won't|will not|does not|do not|doesn't|don't|sum|balanced|preceded|(?:is|are|be) (?:never |not )?empty|empty (?:line|string|list)s?|end of (?:the )?(?:input|file)"
     r"|occurs?|appears?|present|(?:is|are) (?:already |currently |always )?(?:in|part of|inside|on) (?:the|a) (?:set|list|queue|stack|heap|multiset|collection|database|warehouse|room|system|structure|tree|dictionary)|contained|belongs?|(?:is|are|be) (?:used|visited|covered|mentioned|known)|borders?|boundar(?:y|ies)|surrounded|enclosed|bordered"
-    r"|match(?:es|ed)?|differently|consecutive|neighbou?ring|triangles?|loops?|parallel|cross(?:es|ing)?|strictly|proper|aligned|horizontal|vertical|every|shorter|longer|earlier|later|before|after"
+    r"|match(?:es|ed)?|differently|degree|chronological\w*|strongly|consecutive|neighbou?ring|triangles?|loops?|parallel|cross(?:es|ing)?|strictly|proper|aligned|horizontal|vertical|every|shorter|longer|earlier|later|before|after"
 )
 CARRIES = re.compile(rf"\b(?:{_ANYWHERE}|{_OUTSIDE_OF_LAYOUT})\b", re.IGNORECASE)
 CARRIES_IN_LAYOUT = re.compile(rf"\b(?:{_ANYWHERE})\b", re.IGNORECASE)
