@@ -1,5 +1,6 @@
 import random
 import re
+import sys
 
 import checktestdata.lib as library
 import pytest
@@ -14,6 +15,8 @@ from testgen.spec.sampler import sample
 from testgen.spec.shapes import SHAPES
 from testgen.spec.tree import Source, fields_of
 from testgen.spec.writer import write
+
+sys.set_int_max_str_digits(sys.int_info.default_max_str_digits)  # the library lifts the bound for the whole process
 
 N = "INT(1,5,n) NEWLINE "
 # Validators that are translated completely, and the format that each gives.
