@@ -147,7 +147,7 @@ class _Settling:
     def _restricts_alphabet(self, slot: Slot, name: str, expression: Expression, event: Condition) -> bool:
         try:
             kept = "".join(one for one in slot.alphabet if evaluate(expression, {name: ord(one)}))
-        except (EvaluationError, KeyError, TypeError):
+        except (EvaluationError, KeyError, NameError, TypeError):  # NameError: a question about a container
             return False
         if not kept:
             return False
@@ -285,7 +285,7 @@ class _Settling:
 
     def note_unplaced(self) -> None:
         """Note the conditions of loops that are not part of the input."""
-        for conditions in self._after.values_of():
+        for conditions in self._after.values():
             for condition in conditions:
                 self._state.note(condition.line, "a condition on values that were not followed")
 
@@ -324,7 +324,7 @@ class _Settling:
     def _all_parts(self, columns: tuple[Name, ...], path: tuple[Loop, ...]) -> bool:
         """Whether the values that were sorted consist of just these columns, so that equal ones are neighbours."""
         wanted = {column.id.rstrip("@") for column in columns}
-        for container in self._state.containers.values_of():
+        for container in self._state.containers.values():
             if not container.ordered or container.spoiled or len(container.entries) != 1:
                 continue
             entry = container.entries[0]

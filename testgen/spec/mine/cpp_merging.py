@@ -108,8 +108,17 @@ def merged(condition: Value, then: Value, other: Value) -> Value:  # noqa: PLR09
 def _extreme(condition: Expression, then: Expression, other: Expression) -> Expression | None:
     """`a > b ? a : b` is the larger one."""
     match condition:
-        case Comparison((left, right), (("<" | "<=" | ">" | ">=") as operator,)) if {left, right} == {then, other}:
-            largest = (operator[0] == ">") == (then == left)
+        case Comparison((left, right), (("<" | "<=" | ">" | ">=") as operator,)):
+            kept = _is_shifted(left, right, then, other)
+            if not kept and not _is_shifted(left, right, other, then):
+                return None
+            largest = (operator[0] == ">") == kept
             return Call("max" if largest else "min", tuple(sorted((then, other), key=repr)))
         case _:
             return None
+
+
+def _is_shifted(left: Expression, right: Expression, first: Expression, second: Expression) -> bool:
+    """Whether two values are the two sides of a comparison, both moved by one constant."""
+    shift = numbers.minus(first, left)
+    return isinstance(shift, Number) and numbers.minus(second, right) == shift

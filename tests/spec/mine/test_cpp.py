@@ -70,9 +70,10 @@ def complete(mined: Mined, *lines: str) -> bool:
             ["n: int 1..9", "s: str[n] of a-z"],
         ),
         (
-            "int n = Int(1,9); Endl(); for (int i = 0; i < n; i++) {"
-            " int u = Int(1,n); Space(); int v = Int(1,n); Endl();"
-            " assert(u != v); }",
+            (
+                "int n = Int(1,9); Endl(); for (int i = 0; i < n; i++)"
+                "{ int u = Int(1,n); Space(); int v = Int(1,n); Endl(); u--; v--; assert(u != v); }"
+            ),
             ["n: int 1..9", "repeat n:", "    u: int 1..n ; v: int 1..n", "    where u != v"],
         ),
         (
@@ -107,7 +108,7 @@ def test_a_set_of_edges_in_both_orders_is_unordered(check: str) -> None:
 def test_swapped_ends_are_unordered() -> None:
     body = (
         "int n = Int(1,9); Endl(); set<pair<int,int>> s; for (int i = 0; i < n; i++) {"
-        " int u = Int(1,n); Space(); int v = Int(1,n); Endl(); if (u > v) swap(u, v);"
+        " int u = Int(1,n); Space(); int v = Int(1,n); Endl(); u--; v--; if (u > v) swap(u, v);"
         " assert(s.insert({u, v}).second); }"
     )
     assert complete(header(body), "n: int 1..9", "repeat n:", "    u: int 1..n ; v: int 1..n", "where distinct({u, v})")
