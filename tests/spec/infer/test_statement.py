@@ -3,16 +3,25 @@ import pytest
 from testgen.spec.infer.statement import told_by
 from testgen.spec.parse import parse
 from testgen.spec.printer import show
+from tests.spec.infer import statements2, statements3
+from tests.spec.infer.doubtful import DOUBTFUL
 from tests.spec.infer.statements import TOLD, Told
 
 
-@pytest.mark.parametrize("told", TOLD, ids=lambda told: " ".join(told.section.split())[:70])
+@pytest.mark.parametrize(
+    "told", [*TOLD, *statements2.TOLD, *statements3.TOLD], ids=lambda told: " ".join(told.section.split())[:70]
+)
 def test_a_section_gives_its_format(told: Told) -> None:
     mined = told_by(told.section, told.samples).mined
 
     assert mined.format is not None
     assert show(mined.format, evidence=False) == told.format
     assert (not mined.unused) is told.complete
+
+
+@pytest.mark.parametrize(("section", "sample"), DOUBTFUL, ids=lambda text: " ".join(text.split())[:70])
+def test_a_section_that_promises_more_than_its_format_is_not_complete(section: str, sample: str) -> None:
+    assert told_by(f"## Input\n{section}\n", [sample]).mined.unused
 
 
 def test_every_clause_says_which_words_it_comes_from() -> None:
