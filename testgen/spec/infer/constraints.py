@@ -314,18 +314,21 @@ class ConstraintReader:
         return [each.span() for each in _CONNECTED.finditer(talk.text)]
 
     def _contains(self, talk: Talk, _: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        match = _CONTAINS.search(talk.text)
         texts = [each for each in talk.focus if each.is_text]
-        if match is None or len(texts) != 1:
+        if len(texts) != 1:
             return []
+        found = _CONTAINS.finditer(talk.text)
+        return [match.span() for match in found if self._contained(match, texts[0], talk)]
+
+    def _contained(self, match: re.Match[str], held: SketchField, talk: Talk) -> bool:
         character = talk.quotes[int(match["quote"])] if match["quote"] else self._meant(talk, match["what"])
         if len(character) != 1:
-            return []
-        block = self._block(texts[0])
+            return False
+        block = self._block(held)
         wheres = self._outside(block) if block is not None else self._sketch.wheres
         sign = "==" if match["how"].lower() == "exactly" else ">="
-        self._add(wheres, Comparison((Call("count", (Name(texts[0].id), Text(character))), Number(1)), (sign,)), talk)
-        return [match.span()]
+        self._add(wheres, Comparison((Call("count", (Name(held.id), Text(character))), Number(1)), (sign,)), talk)
+        return True
 
     def _all_kinds(self, talk: Talk, _: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """`The city has zones of all three types`: each of the three characters of the one text occurs."""

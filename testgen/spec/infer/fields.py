@@ -162,7 +162,7 @@ class FieldReader:
         count = (match["count"] or "").lower()
         return (
             kind_of(match["kind"]) is Kind.CHAR
-            and (count.startswith("⟦") or NUMBER_WORDS.get(count, 0) > 1)
+            and (count.startswith("⟦") or _plain(count) > 1)
             and re.search(r"\b(?:of|exactly|has|contains|containing)\s*$", text[: match.start()]) is not None
             and self._last_text() is not None
         )
@@ -217,14 +217,16 @@ class FieldReader:
             return _Pending(kind, 1, expression, distinct, low)
         if not count:
             return _Pending(kind, None if match["kind"].lower().endswith("s") else 1, None, distinct, low)
-        left = NUMBER_WORDS.get(count) or (int(count) if count.isdigit() else 1)
+        left = _plain(count) or 1
         if count in {"the", "its"} and match["kind"].lower().endswith("s"):
             return _Pending(kind, None, None, distinct, low)
+        if kind is Kind.CHAR and left > 1:
+            return _Pending(kind, 1, Number(left), distinct, low)
         return _Pending(kind, left * (2 if match["pairs"] else 1), None, distinct, low)
 
     def _counted(self, count: str) -> Expression | None:
         if not count.startswith("⟦"):
-            return Number(NUMBER_WORDS[count.lower()])
+            return Number(_plain(count.lower()))
         self._reading.formulas.add(int(count[1:-1]))
         return self._expression(int(count[1:-1]))
 
@@ -335,6 +337,11 @@ class FieldReader:
     def _next_place(self) -> int:
         self._place += 1
         return self._place
+
+
+def _plain(count: str) -> int:
+    """Return what a count in digits or words is, 0 for any other."""
+    return int(count) if count.isdigit() else NUMBER_WORDS.get(count, 0)
 
 
 _DEFAULT_NAMES = {Kind.STR: "s", Kind.CHAR: "c", Kind.WORD: "w"}

@@ -43,6 +43,10 @@ _SEVERAL_LINES = re.compile(
     rf"\beach (?P<noun>test case|case|scenario|data ?set|[a-z]+) (?:consists? of|contains?|has|is described by|spans) (?:{_NUM}|several|some|multiple) lines\b",
     re.IGNORECASE,
 )
+_PER_ROUND = re.compile(
+    r"\b(?:for (?:each|every)|per) (?P<noun>test ?case|case|scenario|test|data ?set)\s*(?:,|:)?\s*(?:$|(?=•|one line|there (?:is|are)|a line|on))",
+    re.IGNORECASE,
+)
 _GOES_ON = re.compile(
     r"^(?:the )?(?:(?:second|third|fourth|next|following|last) (?:integer|number|value|token|word|character)s? (?:on|of|in) (?:the|this|each|that) line"
     r"|(?:the )?(?:remainder|rest) of (?:the|this|each) line)|^(?:this is )?followed by\b",
@@ -123,6 +127,9 @@ class LayoutReader:
         if self.layout.chunks and _ON_ONE_LINE.search(text):
             self._fill(self._line(number, None), text)
             return
+        per_round = _PER_ROUND.search(text)
+        if per_round is not None and not self._enter(_singular(per_round["noun"].lower()), number):
+            self.layout.unclear.append(number)
         supposed = self.layout.chunks and _SUPPOSES.match(text) is not None
         cues = [] if supposed else [cue for cue in _CUE.finditer(text) if not _is_total(cue, text)]
         first = cues[0].start() if cues else len(text)
@@ -170,6 +177,8 @@ class LayoutReader:
                 re.findall(r"⟦(\d+)⟧", text[: match.start()])[-1:]
                 + re.findall(r"⟦(\d+)⟧", text[match.end() : match.end() + 20])[:1]
             )
+            if not near and len(self.layout.chunks) == 1 and len(self.layout.chunks[0].line.fields) == 1:
+                self._nouns.setdefault(noun, Name(self.layout.chunks[0].line.fields[0].id))
             for found in near:
                 names = self._formulas[int(found)].names or ()
                 expression = self.resolve(Name(names[0].id)) if len(names) == 1 else None

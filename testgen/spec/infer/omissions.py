@@ -35,6 +35,7 @@ _INTERVAL = re.compile(
     r"|(?:start|beginning|opening|arrival)\b[^.]{0,40}\b(?:end|ending|closing|departure))\b",
     re.IGNORECASE,
 )
+_LISTED = re.compile(r"\(\s*(?:one of |either )?‹\d+›(?:[\s,-]*(?:or |and )?\s*‹\d+›)+\s*\)")
 _THE_ONE = re.compile(
     r"‹(?P<quote>\d+)›[\s,:(-]*(?:(?:is|denotes?|marks?|represents?|indicates?|means?|for|as|stands for)\s+)?(?:the|your|his|her|their|its)\s+(?:\w+['’]?s?\s+)?"
     r"(?:start\w*|beginning|initial|current|ends?|ending|exit|goal|target|destination|source|sink|home|house|player|robot|king|hero|treasure|princess|prince|position|location)\b",
@@ -51,6 +52,8 @@ def omissions(layout: Layout, prose: Prose) -> Iterator[tuple[int, str]]:
         for why in _of_line(layout, chunk, text):
             yield chunk.line.sentence, why
     for number, sentence in enumerate(prose.sentences):
+        if len(_LISTED.findall(sentence.text)) > 1:
+            yield number, "which characters stand at which place is not in the format"
         characters = [prose.quotes[int(match["quote"])] for match in _THE_ONE.finditer(sentence.text)]
         if any(len(each) == 1 and _occurs(layout, each) for each in characters):
             yield number, "how often the character occurs is not in the format"

@@ -17,6 +17,10 @@ _BETWEEN = re.compile(
     rf"(?:\bbetween|(?<!numbered )\bfrom|\bin the range(?: of)?|\brange from|\branging from)\s+(?:\(?inclusive\)?\s+)?{_N}\s+(?:and|to|through|\.\.\.?|-)\s+{_N}(?:\s*,?\s*\(?(?:both )?inclusive(?:ly)?\)?)?",
     re.IGNORECASE,
 )
+_LEAST_AND_MOST = re.compile(
+    rf"\b(?:at least|no less than|not less than) {_N}(?:,? and|,) (?:at most|no more than|not more than|no greater than) {_N}(?!\s*(?:[a-z-]+ )?(?:characters|letters|decimals?|digits|symbols|edges|roads|times|words))",
+    re.IGNORECASE,
+)
 _AT_LEAST = re.compile(rf"\bat least {_N}", re.IGNORECASE)
 _LENGTHS = re.compile(
     rf"(?:(?:with |of |has |have |is |are |and |,\s*)*(?:a )?(?:maximum )?(?:length|size)s?(?: of ⟦\d+⟧| of (?:the|each) (?:string|word|name))?(?: is| are)? )?"
@@ -31,7 +35,7 @@ _ABSOLUTE = re.compile(
     re.IGNORECASE,
 )
 _AT_MOST = re.compile(
-    rf"(?:\b(?P<each>all|both|each|every one)\b(?: of (?:which|them))?|(?P<subject>⟦\d+⟧)|(?P<noun>\b(?:(?:non-?negative|positive) )?(?:integers?|numbers?)))\s*(?:is|are|will be|,)?\s*"
+    rf"(?:\b(?P<each>all|both|each|every one)\b(?: of (?:which|them))?|(?P<subject>⟦\d+⟧)|(?P<noun>\bnumber of [a-z]+(?: cases?)?(?=,| \()|\b(?:(?:non-?negative|positive) )?(?:integers?|numbers?)))\s*(?:is|are|will be|,|\()?\s*(?:which is )?"
     rf"(?:at most|no more than|no (?:larger|greater) than|not exceeding|less than or equal to|not (?:larger|greater) than|does not exceed|(?P<strict>(?:strictly )?(?:less|smaller) than|below)) {_N}(?!\s*(?:[a-z-]+ )?(?:characters|letters|decimals?|digits|symbols|edges|roads|times))",
     re.IGNORECASE,
 )
@@ -99,7 +103,7 @@ class PhraseReader:
         spans = [match.span() for match in _ABSOLUTE.finditer(text) if self._absolute(match, fields)]
         spans += [match.span() for match in _IN_ABSOLUTE_VALUE.finditer(text) if self._absolute(match, fields)]
         spans += [match.span() for match in _AT_MOST.finditer(text) if self._at_most(match, fields)]
-        for match in _BETWEEN.finditer(text):
+        for match in [*_BETWEEN.finditer(text), *_LEAST_AND_MOST.finditer(text)]:
             inside = any(a <= match.start() < b for a, b in [*spans, *taken])
             if self._describes(match) or (not inside and self._between(match, fields)):
                 spans.append(match.span())

@@ -25,6 +25,9 @@ _MATH = re.compile(
     r"\$\$\$(?P<a>.+?)\$\$\$|\$\$(?P<b>.+?)\$\$|(?<!\\)\$(?P<c>(?:\\.|[^$\\])+?)\$|\\\((?P<d>.+?)\\\)|\\\[(?P<e>.+?)\\\]",
     re.DOTALL,
 )
+_BRACKETS = re.compile(
+    r"\b(?:in|from|within) (?:the )?(?:range|interval)s?(?: of)? \$+(?:\\left)?\[([^\[\],;$]{1,40})(?:,|;|\.\.+|\\l?dots)\s*([^\[\];$]{1,40}?)(?:\\right)?\]\$+"
+)
 _VERBATIM = re.compile(
     r"\\(?:verb\*?(?P<bar>[^A-Za-z\s*])(?P<v>.*?)(?P=bar)|(?:texttt|code|lstinline)\{(?P<t>(?:\\.|[^{}\\])*)\})"
     r"|\{\\tt\s+(?P<tt>(?:\\.|[^{}\\])*)\}|`(?P<md>[^`\n']+)`|<code>(?P<code>.*?)</code>",
@@ -122,6 +125,7 @@ def prose_of(source: str) -> Prose:
         lambda m: quote(next(group for name, group in m.groupdict().items() if name != "bar" and group is not None)),
         text,
     )
+    text = _BRACKETS.sub(r"between $\1$ and $\2$", text)
     text = _MATH.sub(lambda m: formula(next(group for group in m.groups() if group is not None)), text)
     text = _tidied(text)
     text = _PLAIN_QUOTE.sub(lambda m: _requoted(m, quote), text)

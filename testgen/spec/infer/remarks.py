@@ -27,10 +27,10 @@ from testgen.spec.tree import Evidence, Order, Source
 _QUOTE_LENGTH = 160
 _OF_LENGTH = re.compile(r"\b(?:of|has|with|have|having) (?:the )?length ⟦(\d+)⟧")
 _PROMISES = re.compile(
-    r"\b(?:guarantee[ds]?|assume|always|must|satisf(?:y|ies|ying)|such that|only|either)\b", re.IGNORECASE
+    r"\b(?:guarantee[ds]?|assume|always|must|satisf(?:y|ies|ying)|such that|only|either|every)\b", re.IGNORECASE
 )
 _HARMLESS = re.compile(
-    r"\b(?:(?:are |is |be )?not necessarily [a-z]+|need not (?:be )?[a-z]+|not necessarily|may (?:be connected|also|contain)|might(?: not)?|note that|it is not guaranteed|in (?:any|arbitrary|no particular) order|(?:number|count) of (?:different|distinct)|by more than one"
+    r"\b(?:after (?:that|this|which)|(?:are |is |be )?not necessarily [a-z]+|need not (?:be )?[a-z]+|not necessarily|may (?:be connected|also|contain)|might(?: not)?|note that|it is not guaranteed|in (?:any|arbitrary|no particular) order|(?:number|count) of (?:different|distinct)|by more than one"
     r"|(?:there )?(?:can|may|could) be (?:multiple|several|more than one)\b[^.]*|consists? only of|consisting only of|only line|only contains?|the only|no(?:\.|th)|whether or not|or not|(?:first|second|third) and only|positive integers?|non-negative integers?|single"
     r"|[a-z]+s? between (?:rooms|cities|nodes|vertices|students|points|stations|locations|two|pairs|them)|numbered (?:from )?(?:⟦\d+⟧|\d+) (?:to|through|and|-) (?:⟦\d+⟧|\d+)|from first to last|in (?:the )?order(?: from| of| (?:in which |that )?(?:they|it) (?:appears?|comes?|are))|(?:the )?(?:minimum|maximum)(?: value)? between)\b",
     re.IGNORECASE,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from testgen.errors import InputError
+from testgen.seams import SpecError
 from testgen.spec.check import checked
 from testgen.spec.infer.alignment import align
 from testgen.spec.infer.assembly import Assembly, contradicts
@@ -15,6 +16,8 @@ from testgen.spec.infer.prose import prose_of, sections
 from testgen.spec.infer.remarks import RemarkReader
 from testgen.spec.infer.sketch import fields_in
 from testgen.spec.mined import Mined, Unused
+from testgen.spec.reader import read
+from testgen.spec.tree import Format
 
 _PROMISES = re.compile(r"\bguarantee[ds]?\b|\byou (?:may|can) (?:safely )?assume\b", re.IGNORECASE)
 
@@ -52,8 +55,16 @@ def told_by(statement: str, samples: Sequence[str]) -> Told:
     for each in fields_in(layout.sketch):
         if strange := contradicts(each, seen.tokens[each.id]):
             unused.append(Unused("statement", strange))
+    unused += _misfits(fmt, samples)
     unused += _promises(before)
     return Told(Mined(fmt, tuple(unused)), layout)
+
+
+def _misfits(fmt: Format, samples: Sequence[str]) -> list[Unused]:
+    """Samples that the finished format does not read: some bound or length was misunderstood."""
+    found = (read(fmt, sample, loose=True) for sample in samples)
+    messages = dict.fromkeys(each.message for each in found if isinstance(each, SpecError))
+    return [Unused("statement", message, "a sample does not fit") for message in messages]
 
 
 def _promises(before: str) -> list[Unused]:

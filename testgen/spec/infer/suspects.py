@@ -36,7 +36,7 @@ _OUTSIDE_OF_LAYOUT = (
     r"|reach(?:able)?|intersect|overlap|touch|inside|outside|within|fewer than|exceeds?|limit(?:ed)?|integral"
     r"|not|can not|can't|won't|will not|does not|do not|doesn't|don't|sum|balanced|preceded|(?:is|are|be) (?:never |not )?empty|empty (?:line|string|list)s?|end of (?:the )?(?:input|file)"
     r"|occurs?|appears?|present|(?:is|are) (?:already |currently |always )?(?:in|part of|inside|on) (?:the|a) (?:set|list|queue|stack|heap|multiset|collection|database|warehouse|room|system|structure|tree|dictionary)|contained|belongs?|(?:is|are|be) (?:used|visited|covered|mentioned|known)|borders?|boundar(?:y|ies)|surrounded|enclosed|bordered"
-    r"|match(?:es|ed)?|differently|degree|chronological\w*|strongly|consecutive|neighbou?ring|triangles?|loops?|parallel|cross(?:es|ing)?|strictly|proper|aligned|horizontal|vertical|every|shorter|longer|earlier|later|before|after"
+    r"|match(?:es|ed)?|differently|degree|chronological\w*|strongly|consecutive|neighbou?ring|triangles?|loops?|parallel|cross(?:es|ing)?|strictly|proper|aligned|horizontal|vertical|every|shorter|longer|larger|smaller|bigger|greater|higher|earlier|later|before|after"
 )
 CARRIES = re.compile(rf"\b(?:{_ANYWHERE}|{_OUTSIDE_OF_LAYOUT})\b", re.IGNORECASE)
 CARRIES_IN_LAYOUT = re.compile(rf"\b(?:{_ANYWHERE})\b", re.IGNORECASE)

@@ -167,7 +167,7 @@ The board is given as 8 lines of 8 characters each. Each character is either '.'
 """,
         ("........\n........\n........\n........\n........\n........\n........\n........\n",),
         """\
-c: ("." | "Q")[8] per line
+c: grid(8, 8) of ".Q"
 """,
         complete=True,
     ),
