@@ -69,14 +69,17 @@ class Prose:
 def sections(statement: str) -> tuple[str, str]:
     """Return the source of the sections that describe the input, and that of all that stands before the output."""
     headings = list(HEADINGS.finditer(statement))
-    before, described = statement[: headings[0].start()] if headings else statement, ""
+    before, described, limits = statement[: headings[0].start()] if headings else statement, "", ""
     for place, heading in enumerate(headings):
         title = re.sub(r"\W+", " ", next(group for group in heading.groups() if group is not None)).strip()
         end = headings[place + 1].start() if place + 1 < len(headings) else len(statement)
-        if _INPUT.fullmatch(title):
+        if re.match(r"constraints?|limits", title, re.IGNORECASE) and _INPUT.fullmatch(title):
+            limits += "\n\n" + statement[heading.end() : end]  # they speak of lines that the other section tells
+        elif _INPUT.fullmatch(title):
             described += "\n\n" + statement[heading.end() : end]
         elif not described and not re.match(r"output|sample|example|scor", title, re.IGNORECASE):
             before += "\n\n" + statement[heading.start() : end]
+    described += limits
     if not described.strip():
         described, before = _without_headings(before)
     return described, before

@@ -25,6 +25,10 @@ from testgen.spec.mined import Unused
 from testgen.spec.tree import Evidence, Order, Source
 
 _QUOTE_LENGTH = 160
+_BEGINS_WITH_NAME = re.compile(
+    r"\W{0,6}(?:(?:the|each|every|all) )?(?:(?:strings?|words?) )?⟦(\d+)⟧ +(?:is|are|has|have|only|consists?|contains?)\b",
+    re.IGNORECASE,
+)
 _OF_LENGTH = re.compile(r"\b(?:of|has|with|have|having) (?:the )?length ⟦(\d+)⟧")
 _PROMISES = re.compile(
     r"\b(?:guarantee[ds]?|assume|always|must|satisf(?:y|ies|ying)|such that|only|either|every)\b", re.IGNORECASE
@@ -134,14 +138,22 @@ class RemarkReader:
         chunks = self._chunks(number)
         pieces = [(chunk, chunk.pieces[number]) for chunk in chunks if number in chunk.pieces]
         if len(pieces) <= 1:
-            return self._phrases.read(
-                text, [each for chunk in chunks for each in chunk.line.fields], everywhere, evidence
-            )
+            focus = self._subject(number, text) or [each for chunk in chunks for each in chunk.line.fields]
+            return self._phrases.read(text, focus, everywhere, evidence)
         spans: list[tuple[int, int]] = []
         for chunk, (start, end) in pieces:
             part = " " * start + text[start:end]
             spans += self._phrases.read(part, chunk.line.fields, everywhere, evidence)
         return spans
+
+    def _subject(self, number: int, text: str) -> list[SketchField]:
+        """`S consists of ...` in a list of constraints speaks of S, wherever its line is."""
+        match = _BEGINS_WITH_NAME.match(text)
+        if match is None or any(chunk.sentences[0] == number for chunk in self._layout.chunks):
+            return []
+        names = self._layout.formulas[int(match[1])].names
+        each = self.named(names[0].id, ()) if len(names) == 1 else None
+        return [each] if each is not None and each.is_text else []
 
     def _carried(self, number: int, text: str, spans: Sequence[tuple[int, int]], *, used: bool) -> str:
         """Return a word that carries a constraint and was not used, "" if there is none."""

@@ -11,6 +11,7 @@ from testgen.seams import SpecError
 from testgen.spec.check import checked
 from testgen.spec.infer.alignment import align
 from testgen.spec.infer.assembly import Assembly, contradicts
+from testgen.spec.infer.drawn import put_into_words
 from testgen.spec.infer.layout import Layout, LayoutReader
 from testgen.spec.infer.prose import prose_of, sections
 from testgen.spec.infer.remarks import RemarkReader
@@ -35,7 +36,7 @@ def told_by(statement: str, samples: Sequence[str]) -> Told:
     section, before = sections(statement)
     if not section.strip():
         return Told(Mined(None, (Unused("statement", "", "it has no section on the input"),)))
-    prose = prose_of(section)
+    prose = prose_of(put_into_words(section))
     layout = LayoutReader(prose).read()
     if not layout.chunks or not samples:
         return Told(Mined(None, (Unused("statement", "", "no line of input was recognised"),)), layout)
