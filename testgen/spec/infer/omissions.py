@@ -14,7 +14,7 @@ from testgen.spec.infer.sketch import SketchBlock, SketchField, SketchWhere, blo
 _PAIR = 2
 _CORNERS = 4  # numbers: two points
 _JOINS = re.compile(
-    r"\b(?:edges?|roads?|streets?|links?|bridges?|tunnels?|cables?|wires?|friends?|friendships?|neighbou?rs?|adjacent|flights?|corridors?|routes?|paths?|passages?|pipes?|railways?|tracks?|highways?|portals?|canals?|trails?|tubes?|ladders?|connect(?:s|ed|ing|ion|ions)?|joins?|joining)\b",
+    r"\b(?:edges?|roads?|streets?|links?|bridges?|tunnels?|cables?|wires?|friends?|friendships?|neighbou?rs?|adjacent|flights?|corridors?|routes?|paths?|passages?|pipes?|railways?|tracks?|highways?|portals?|canals?|trails?|tubes?|ladders?|doors?|connect(?:s|ed|ing|ion|ions)?|joins?|joining)\b",
     re.IGNORECASE,
 )
 _ALLOWS = re.compile(
@@ -36,6 +36,10 @@ _INTERVAL = re.compile(
     re.IGNORECASE,
 )
 _LISTED = re.compile(r"\(\s*(?:one of |either )?‹\d+›(?:[\s,-]*(?:or |and )?\s*‹\d+›)+\s*\)")
+_COUNTED = re.compile(
+    r"\bnumber of (?:[a-z-]+ ){0,2}?(?:edges|roads|streets|links|bridges|tunnels|doors|connections|friendships)\b",
+    re.IGNORECASE,
+)
 _THE_ONE = re.compile(
     r"‹(?P<quote>\d+)›[\s,:(-]*(?:(?:is|denotes?|marks?|represents?|indicates?|means?|for|as|stands for)\s+)?(?:the|your|his|her|their|its)\s+(?:\w+['’]?s?\s+)?"
     r"(?:start\w*|beginning|initial|current|ends?|ending|exit|goal|target|destination|source|sink|home|house|player|robot|king|hero|treasure|princess|prince|position|location)\b",
@@ -49,6 +53,7 @@ def omissions(layout: Layout, prose: Prose) -> Iterator[tuple[int, str]]:
         text = " ".join(
             prose.sentences[number].text for number in sorted(set(chunk.sentences)) if number < len(prose.sentences)
         )
+        text += " ".join(match[0] for sentence in prose.sentences for match in _COUNTED.finditer(sentence.text))
         for why in _of_line(layout, chunk, text):
             yield chunk.line.sentence, why
     for number, sentence in enumerate(prose.sentences):

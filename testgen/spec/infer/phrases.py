@@ -28,6 +28,9 @@ _LENGTHS = re.compile(
     rf"\s*(?:(?:lower|upper)[- ]?case |small |capital |English |Latin )*(?P<unit>characters|letters|symbols|digits)?(?: long| in length)?",
     re.IGNORECASE,
 )
+_EXACT_LENGTH = re.compile(
+    r"\b(?:of|has|have|with|having) (?:the )?length (?:exactly )?⟦(\d+)⟧(?!\s*(?:to|and|or|-|at)\b)", re.IGNORECASE
+)
 _MAY_BE_EMPTY = re.compile(r"\b(?:may|can|might) be empty\b|\bpossibly empty\b|\b\(possibly empty\)", re.IGNORECASE)
 _NON_EMPTY = re.compile(r"\bnon-?\s?empty\b", re.IGNORECASE)
 _ABSOLUTE = re.compile(
@@ -50,7 +53,7 @@ _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight
 
 
 _OF_ALL = re.compile(
-    r"\s*(?:all|every|each(?! (?:of the|line|such))|the (?:numbers|coordinates|values|coefficients|strings|integers)|strings|names|words)\b",
+    r"\s*(?:all|every|each(?! (?:of the|line|such))|the (?:numbers|coordinates|values|coefficients|strings|integers)|strings|names|words|both(?= (?:strings|words|consist|contain|have)\b))\b",
     re.IGNORECASE,
 )
 
@@ -168,12 +171,21 @@ class PhraseReader:
 
     def _texts(self, text: str, fields: Sequence[SketchField]) -> list[tuple[int, int]]:
         spans = [match.span() for match in _LENGTHS.finditer(text) if self._length(match, fields)]
+        spans += [match.span() for match in _EXACT_LENGTH.finditer(text) if self._exact_length(match, fields)]
         for pattern, shortest in ((_MAY_BE_EMPTY, 0), (_NON_EMPTY, 1)):
             match = pattern.search(text)
             for each in fields if match else ():
                 each.shortest = Number(0) if shortest == 0 else each.shortest or Number(1)
             spans += [match.span()] if match and fields else []
         return spans
+
+    def _exact_length(self, match: re.Match[str], fields: Sequence[SketchField]) -> bool:
+        exact = self._value(match[1], None)
+        targets = [each for each in fields if each.longest is None and exact and self._stands_later(each, exact)]
+        for each in targets:
+            each.shortest = each.longest = exact
+            self._said(each)
+        return bool(targets)
 
     def _length(self, match: re.Match[str], fields: Sequence[SketchField]) -> bool:
         if not (match["unit"] or re.search(r"length|size", match[0], re.IGNORECASE)):

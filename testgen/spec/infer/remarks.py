@@ -256,6 +256,8 @@ class RemarkReader:
         ]
 
     def _relation(self, relation: Relation, focus: Sequence[SketchField], evidence: Evidence) -> bool:
+        if self._differ(relation, focus, evidence):
+            return True
         operands = [self._operand(part, focus) for part in relation.comparison.operands]
         if any(operand is None for operand in operands):
             return False
@@ -269,6 +271,20 @@ class RemarkReader:
             return False
         for condition in left:
             self._where(condition, evidence)
+        return True
+
+    def _differ(self, relation: Relation, focus: Sequence[SketchField], evidence: Evidence) -> bool:
+        """Read `a_i != a_j`: the elements of a list differ."""
+        first, *others = relation.comparison.operands
+        if relation.comparison.operators != ("!=",) or others != [first] or not isinstance(first, Name):
+            return False
+        each = self.named(first.id, focus)
+        if each is None or each.count is None or each.is_text or first.id not in relation.indexed:
+            return False
+        if re.match(r"\W*(?:if|when)\b", evidence.quote, re.IGNORECASE):
+            return False
+        each.distinct = True
+        each.evidence.append(evidence)
         return True
 
     def _operand(self, part: Expression, focus: Sequence[SketchField]) -> Operand | None:

@@ -21,13 +21,13 @@ _ANYWHERE = (
     # graphs
     r"|connected|acyclic|cyclic|dag|bipartite|planar|rooted|spanning|self[- ]?loops?|multi-?edges?|tree(?= (?:edges?|with)\b)"
     # geometry
-    r"|convex|collinear|polygons?|(?:of|for|form|forms|in) (?:a |the |some )?(?:(?:valid|right|non-degenerate) )?triangle|lies? (?:on|in|inside|within)|(?:a|the|valid) dates?(?! of)|axis[- ](?:parallel|aligned)|perpendicular|diagonal"
+    r"|convex|corners of|collinear|polygons?|(?:of|for|form|forms|in) (?:a |the |some )?(?:(?:valid|right|non-degenerate) )?triangle|lies? (?:on|in|inside|within)|(?:a|the|valid) dates?(?! of)|axis[- ](?:parallel|aligned)|perpendicular|diagonal"
     # texts
     r"|anagrams?|palindrom\w*|(?:sub-?sequence|sub-?string|prefix|suffix) of|brackets?|parenthes[ie]s|expressions?(?! of)|equations?|leading|trailing"
     r"|(?:starts?|starting|begins?|beginning|ends?|ending) (?:and ends? )?(?:with|in|on)(?= ‹| a letter| a digit| an? \w+-?case)"
     r"|non-?empty|terminated|sentinel|until (?:the end|end|a line|both|zero|eof)|decimals?(?! number| point)|digits? after"
     # in general
-    r"|such that|valid|legal|well-?formed|consistent(?:ly)?|satisf(?:y|ies|ying)|assume|between|in the range|less than|greater than|more than|smaller than|larger than|not exceed|bounded"
+    r"|(?:is|are) the (?:product|sum|difference|quotient|average|median|\w+est(?! (?:number|amount|path|distance|time)))|degrees of (?:a|the) \w+|majority|re-?arrange\w*|(?:sub|super)set of|such that|valid|legal|well-?formed|consistent(?:ly)?|satisf(?:y|ies|ying)|assume|between|in the range|less than|greater than|more than|smaller than|larger than|not exceed|bounded"
     r"|negative|non-?zero|there (?:is|are|exists?) (?:always |also )?(?:an?|some) (?:route|path|way|solution|tour|walk|valid|answer)|no|none|not (?:both|all|equal|the same|contain\w*|be|more|less|greater|exceed\w*|divisible|zero|empty|include\w*|have)|cannot|neither|nor|permutation|equally|as many|symmetric|rounded"
 )
 # A sentence that tells which values a line holds also tells what they mean: there these words are no constraints.
@@ -38,5 +38,7 @@ _OUTSIDE_OF_LAYOUT = (
     r"|occurs?|appears?|present|(?:is|are) (?:already |currently |always )?(?:in|part of|inside|on) (?:the|a) (?:set|list|queue|stack|heap|multiset|collection|database|warehouse|room|system|structure|tree|dictionary)|contained|belongs?|(?:is|are|be) (?:used|visited|covered|mentioned|known)|borders?|boundar(?:y|ies)|surrounded|enclosed|bordered"
     r"|match(?:es|ed)?|differently|degree|chronological\w*|strongly|consecutive|neighbou?ring|triangles?|loops?|parallel|cross(?:es|ing)?|strictly|proper|aligned|horizontal|vertical|every|shorter|longer|larger|smaller|bigger|greater|higher|earlier|later|before|after"
 )
-CARRIES = re.compile(rf"\b(?:{_ANYWHERE}|{_OUTSIDE_OF_LAYOUT})\b", re.IGNORECASE)
-CARRIES_IN_LAYOUT = re.compile(rf"\b(?:{_ANYWHERE})\b", re.IGNORECASE)
+# `the height, or -1 if nobody sits there`
+_INSTEAD = r"(?:⟦\d+⟧|‹\d+›|(?<![\d.])-?\d+) (?:if|when|otherwise)\b"
+CARRIES = re.compile(rf"\b(?:{_ANYWHERE}|{_OUTSIDE_OF_LAYOUT})\b|{_INSTEAD}", re.IGNORECASE)
+CARRIES_IN_LAYOUT = re.compile(rf"\b(?:{_ANYWHERE})\b|{_INSTEAD}", re.IGNORECASE)
