@@ -3,13 +3,13 @@ import pytest
 from testgen.spec.infer.statement import told_by
 from testgen.spec.parse import parse
 from testgen.spec.printer import show
-from tests.spec.infer import statements2, statements3
+from tests.spec.infer import statements2, statements3, statements4
 from tests.spec.infer.doubtful import DOUBTFUL
 from tests.spec.infer.statements import TOLD, Told
 
 
 @pytest.mark.parametrize(
-    "told", [*TOLD, *statements2.TOLD, *statements3.TOLD], ids=lambda told: " ".join(told.section.split())[:70]
+    "told", [*TOLD, *statements2.TOLD, *statements3.TOLD, *statements4.TOLD], ids=lambda told: " ".join(told.section.split())[:70]
 )
 def test_a_section_gives_its_format(told: Told) -> None:
     mined = told_by(told.section, told.samples).mined
