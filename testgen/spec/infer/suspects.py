@@ -39,6 +39,6 @@ _OUTSIDE_OF_LAYOUT = (
     r"|match(?:es|ed)?|differently|degree|chronological\w*|strongly|consecutive|neighbou?ring|triangles?|loops?|parallel|cross(?:es|ing)?|strictly|proper|aligned|horizontal|vertical|every|shorter|longer|larger|smaller|bigger|greater|higher|earlier|later|before|after"
 )
 # `the height, or -1 if nobody sits there`
-_INSTEAD = r"(?:⟦\d+⟧|‹\d+›|(?<![\d.])-?\d+) (?:if|when|otherwise)\b"
+_INSTEAD = r"(?:⟦\d+⟧|‹\d+›|(?<![\d.])-?\d+) (?:if|when|otherwise)\b(?! ⟦)"
 CARRIES = re.compile(rf"\b(?:{_ANYWHERE}|{_OUTSIDE_OF_LAYOUT})\b|{_INSTEAD}", re.IGNORECASE)
 CARRIES_IN_LAYOUT = re.compile(rf"\b(?:{_ANYWHERE})\b|{_INSTEAD}", re.IGNORECASE)

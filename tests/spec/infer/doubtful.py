@@ -245,4 +245,48 @@ DOUBTFUL = [
         r"""The first line contains an integer $n$ ($1 \le n \le 9$). The next $n$ lines contain $n$ integers each: a Latin square with values from $1$ to $n$.""",
         "2\n1 2\n2 1\n",
     ),
+    (
+        r"""The first line contains an integer $n$ ($1 \le n \le 1000$). The next $n$ lines describe a card each, by two characters: the rank (`2`-`9`, `T`, `J`, `Q`, `K`, `A`) and the suit (`C`, `D`, `H`, `S`).""",
+        "1\n2C\n",
+    ),
+    (
+        r"""A single line with two integers $a$ and $b$ ($0 \le a, b \le 100$). The first is the larger one.""",
+        "3 2\n",
+    ),
+    (
+        r"""The first line contains the number of rooms $n$ ($1 \le n \le 100$) and the number of doors $m$ ($0 \le m \le 200$). Each of the next $m$ lines contains $a$ and $b$ ($1 \le a, b \le n$).""",
+        "3 1\n1 2\n",
+    ),
+    (
+        r"""The first line contains an integer $n$ ($1 \le n \le 100$). The next $n$ lines contain $x$ and $y$ ($0 \le x, y \le 100$), the corners of a closed fence.""",
+        "2\n0 1\n1 2\n",
+    ),
+    (
+        r"""The first line contains an integer $n$ ($1 \le n \le 100$), which is the number of days. The second line contains $n$ integers $t_1,\ldots,t_n$ ($-30 \le t_i \le 50$), where $t_1$ is the warmest.""",
+        "2\n5 4\n",
+    ),
+    (
+        r"""The first line contains three integers $a$, $b$ and $c$ ($1 \le a, b, c \le 100$), where $c$ is the product of $a$ and $b$.""",
+        "2 5 10\n",
+    ),
+    (
+        r"""The first line contains an integer $n$ ($1 \le n \le 100$). The second line contains $n$ integers $d_i$ ($0 \le d_i \le n$), the degrees of a graph.""",
+        "2\n1 1\n",
+    ),
+    (
+        r"""The first line contains the number of votes $n$ ($1 \le n \le 100$). Then follow $n$ lines with one of the words `yes`, `no`, or `abstain`. The majority voted yes.""",
+        "2\nyes\nno\n",
+    ),
+    (
+        r"""The first line contains two integers $n$ and $m$ ($1 \le n \le 100$, $1 \le m \le 100$). The second line contains $n$ integers $a_i$ ($1 \le a_i \le 100$) and the third line contains $m$ integers $b_i$ ($1 \le b_i \le 100$), a rearrangement of part of the first.""",
+        "2 1\n1 2\n1\n",
+    ),
+    (
+        r"""The first line contains an integer $n$ ($1 \le n \le 100$). The next line contains $n$ integers, $-1$ if the seat is free, or the height of the person, between $100$ and $200$.""",
+        "2\n-1 150\n",
+    ),
+    (
+        r"""The first line contains an integer $n$ ($1 \le n \le 100$). The next line contains $n$ integers $b_i$ ($1 \le b_i \le 100$) or $-1$ if unknown.""",
+        "2\n-1 1\n",
+    ),
 ]

@@ -13,7 +13,7 @@ The next N lines each contain two integers x and y (0<=x,y<=1000).
 OUTPUT FORMAT (print output to the terminal / stdout):
 Print the answer.
 """,
-        ('2\n1 2\n3 4\n',),
+        ("2\n1 2\n3 4\n",),
         """\
 N: int 1..100
 repeat N:
@@ -30,7 +30,7 @@ The only line of each test case contains a string $s$ of length $n$ ($1 \le n \l
 
 ## Output
 """,
-        ('2\nabc\nz\n',),
+        ("2\nabc\nz\n",),
         """\
 t: int 1..500
 s: str[1..100][t] of a-z per line
@@ -48,7 +48,7 @@ It is guaranteed that the sum of $n$ and the sum of $m$ over all test cases does
 
 ## Output
 """,
-        ('1\n2 5\n1 3\n',),
+        ("1\n2 5\n1 3\n",),
         """\
 t: int 1..10^4
 repeat t:
@@ -71,7 +71,7 @@ For each test case, output.
 - $1 \leq T \leq 100$
 - $1 \leq X, Y \leq 10$
 """,
-        ('2\n1 2\n3 4\n',),
+        ("2\n1 2\n3 4\n",),
         """\
 T: int 1..100
 repeat T:
@@ -95,7 +95,7 @@ For each test case, output.
 - $0 \leq A_i \leq 10^9$
 - The sum of $N$ over all test cases won't exceed $2\cdot 10^5$.
 """,
-        ('2\n1\n2\n2\n3 4\n',),
+        ("2\n1\n2\n2\n3 4\n",),
         """\
 T: int 1..100
 repeat T:
@@ -120,7 +120,7 @@ The second line contains $n$ space-separated integers describing $ar[i]$.
 
 Print.
 """,
-        ('3\n1 2 3\n',),
+        ("3\n1 2 3\n",),
         """\
 n: int 1..100
 ar: int[n] 0..1000
@@ -140,7 +140,7 @@ Each of the next $k$ lines contains three space-separated integers $a$, $b$, and
 - $1 \leq a \leq b \leq n$
 - $0 \leq v \leq 10^9$
 """,
-        ('3 1\n1 2 5\n',),
+        ("3 1\n1 2 5\n",),
         """\
 n: int 3..10^7 ; k: int 1..2*10^5
 repeat k:
@@ -154,7 +154,7 @@ repeat k:
 - One line containing two integers $r$ and $c$ ($2 \leq r, c \leq 20$).
 - $r$ lines, each containing $c$ characters. Each character is either `.`, `X` or `O`.
 """,
-        ('2 3\n..X\nOOO\n',),
+        ("2 3\n..X\nOOO\n",),
         """\
 r: int 2..20 ; c: int 2..20
 c2: grid(r, c) of ".OX"
@@ -165,7 +165,7 @@ c2: grid(r, c) of ".OX"
         r"""## Input
 The board is given as 8 lines of 8 characters each. Each character is either '.' or 'Q'.
 """,
-        ('........\n........\n........\n........\n........\n........\n........\n........\n',),
+        ("........\n........\n........\n........\n........\n........\n........\n........\n",),
         """\
 c: grid(8, 8) of ".Q"
 """,
@@ -175,7 +175,7 @@ c: grid(8, 8) of ".Q"
         r"""## Input
 A single line containing a string of at most 100 characters, consisting of letters a-z and spaces.
 """,
-        ('hello world\n',),
+        ("hello world\n",),
         """\
 s: str[1..100] of a-z " "
 """,
@@ -185,7 +185,7 @@ s: str[1..100] of a-z " "
         r"""\section*{Input}
 The input consists of one line with a string $s$ ($1 \le |s| \le 10^5$). The string only contains upper case letters (A-Z).
 """,
-        ('HELLO\n',),
+        ("HELLO\n",),
         """\
 s: str[1..10^5] of A-Z
 """,
@@ -195,7 +195,7 @@ s: str[1..10^5] of A-Z
         r"""## Input
 One line with two real numbers $x$ and $y$ ($0 \le x, y \le 1000$), each given with at most 6 digits after the decimal point.
 """,
-        ('1.5 2.25\n',),
+        ("1.5 2.25\n",),
         """\
 x: real 0..1000 decimals 0..6 ; y: real 0..1000 decimals 0..6
 """,
@@ -205,7 +205,7 @@ x: real 0..1000 decimals 0..6 ; y: real 0..1000 decimals 0..6
         r"""## Input
 The first line contains one integer $n$ ($2 \le n \le 2\cdot 10^5$). Each of the next $n - 1$ lines contains two integers $u$ and $v$ ($1 \le u, v \le n$, $u \ne v$), meaning that there is an edge between $u$ and $v$. These edges form a tree.
 """,
-        ('3\n1 2\n2 3\n',),
+        ("3\n1 2\n2 3\n",),
         """\
 n: int 2..2*10^5
 repeat n-1:
@@ -219,7 +219,7 @@ where connected(n, u, v)
         r"""## Input
 The first line contains three integers $n$, $m$ and $s$ ($1 \le n \le 1000$, $0 \le m \le 10000$, $1 \le s \le n$). Each of the next $m$ lines contains three integers $u$, $v$ and $w$ ($1 \le u, v \le n$, $1 \le w \le 10^9$), describing a directed edge from $u$ to $v$ with weight $w$.
 """,
-        ('3 1 1\n1 2 5\n',),
+        ("3 1 1\n1 2 5\n",),
         """\
 n: int 1..1000 ; m: int 0..10000 ; s: int 1..n
 repeat m:
@@ -231,7 +231,7 @@ repeat m:
         r"""## Input
 The first line contains two integers $n$ and $m$ ($2 \le n \le 1000$, $1 \le m \le 10000$). Then follow $m$ lines with three integers $a$, $b$, $c$ ($0 \le a, b < n$, $1 \le c \le 100$): there is a road between $a$ and $b$ with length $c$. There is at most one road between any pair of cities and no road connects a city to itself.
 """,
-        ('3 1\n0 1 5\n',),
+        ("3 1\n0 1 5\n",),
         """\
 n: int 2..1000 ; m: int 1..10000
 repeat m:
@@ -245,7 +245,7 @@ where distinct({a, b})
         r"""## Input
 The first line contains an integer $n$ ($1 \le n \le 10^5$). The second line contains $n$ integers $p_1, \ldots, p_n$ ($1 \le p_i \le n$), a permutation. All $p_i$ are distinct.
 """,
-        ('3\n3 1 2\n',),
+        ("3\n3 1 2\n",),
         """\
 n: int 1..10^5
 p: int[n] 1..n distinct
@@ -256,7 +256,7 @@ p: int[n] 1..n distinct
         r"""## Input
 The first line contains $n$ ($1 \leq n \leq 10 000$). The second line contains $n$ non-negative integers not exceeding $10^6$.
 """,
-        ('2\n5 7\n',),
+        ("2\n5 7\n",),
         """\
 n: int 1..10000
 x: int[n] 0..10^6
@@ -267,7 +267,7 @@ x: int[n] 0..10^6
         r"""## Input
 The first line contains $n$ ($1 \leq n \leq 100$). The second line contains $n$ integers $a_i$ ($|a_i| \le 1000$). Note that $a_i$ may be negative.
 """,
-        ('2\n5 -7\n',),
+        ("2\n5 -7\n",),
         """\
 n: int 1..100
 a: int[n] -1000..1000

@@ -9,7 +9,9 @@ from tests.spec.infer.statements import TOLD, Told
 
 
 @pytest.mark.parametrize(
-    "told", [*TOLD, *statements2.TOLD, *statements3.TOLD, *statements4.TOLD], ids=lambda told: " ".join(told.section.split())[:70]
+    "told",
+    [*TOLD, *statements2.TOLD, *statements3.TOLD, *statements4.TOLD],
+    ids=lambda told: " ".join(told.section.split())[:70],
 )
 def test_a_section_gives_its_format(told: Told) -> None:
     mined = told_by(told.section, told.samples).mined
