@@ -69,8 +69,8 @@ _EDGE_SHAPES = (RANDOM, "extremes", "lows", "highs", "equal", "one-letter", "pat
 def tier_plan(fmt: Format, tier: Tier, count: int, shape: str | None = None) -> list[Drawing]:
     """Return `count` drawings of a tier, by the largest size L of the format; with `shape` all are of that one.
 
-    `basic` is below L^(1/3), `intermediate` below L^(2/3), `complex` from there; `edge` alternates the least size
-    with shapes that reach bounds.
+    `basic` is below L^(1/3), `intermediate` below L^(2/3), `complex` from there; `edge` takes the least sizes and the
+    largest in turn, with shapes that reach bounds.
     """
     from testgen.spec.sizes import largest_size  # noqa: PLC0415 - it loads z3, which trials do without
 
@@ -78,7 +78,8 @@ def tier_plan(fmt: Format, tier: Tier, count: int, shape: str | None = None) -> 
     third, two_thirds = (max(1, round(largest ** (part / 3))) for part in (1, 2))
     if tier is Tier.EDGE:
         shapes = [shape or _EDGE_SHAPES[i % len(_EDGE_SHAPES)] for i in range(count)]
-        return [Drawing(1 if i % 2 == 0 else third, s) for i, s in enumerate(shapes)]
+        sizes = (1, third, 3, largest)
+        return [Drawing(sizes[i % len(sizes)], s) for i, s in enumerate(shapes)]
     ends = {Tier.BASIC: (1, third), Tier.INTERMEDIATE: (third, two_thirds), Tier.COMPLEX: (two_thirds, largest)}
     plan = spread(count, *ends[tier])
     return [Drawing(one.size, shape or one.shape) for one in plan]

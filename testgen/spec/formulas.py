@@ -6,6 +6,7 @@ All that is said follows from the format; what cannot be said (`distinct(x, y)`,
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -392,12 +393,8 @@ class Formulas:
             self.say((some,), value <= high)
 
 
-def _compared(left: Formula, operator: str, right: Formula) -> Formula:
-    return {
-        "<": left < right,
-        "<=": left <= right,
-        ">": left > right,
-        ">=": left >= right,
-        "==": left == right,
-        "!=": left != right,
-    }[operator]
+_NAMES = dict(zip(("<", "<=", ">", ">=", "==", "!="), ("lt", "le", "gt", "ge", "eq", "ne"), strict=True))
+
+
+def _compared(left: Formula, sign: str, right: Formula) -> Formula:
+    return getattr(operator, _NAMES[sign])(left, right)
