@@ -20,6 +20,7 @@ _IGNORED_BLOCKS = re.compile(
     r"\\begin\{(?P<env>figure|table|tabular|center|verbatim|lstlisting)\}.*?\\end\{(?P=env)\}|```.*?```|<pre>.*?</pre>",
     re.DOTALL,
 )
+_MONSTER = re.compile(r"[A-Za-z-]{100,}")  # no word; patterns over adjectives take quadratic time on it
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _MATH = re.compile(
     r"\$\$\$(?P<a>.+?)\$\$\$|\$\$(?P<b>.+?)\$\$|(?<!\\)\$(?P<c>(?:\\.|[^$\\])+?)\$|\\\((?P<d>.+?)\\\)|\\\[(?P<e>.+?)\\\]",
@@ -118,7 +119,7 @@ def prose_of(source: str) -> Prose:
         quotes.append(_unescaped(text))
         return f" ‹{len(quotes) - 1}› "
 
-    text = _IGNORED_BLOCKS.sub(" ", _COMMENT.sub("", source))
+    text = _IGNORED_BLOCKS.sub(" ", _COMMENT.sub("", _MONSTER.sub(" ", source)))
     text = re.sub(r"\\begin\{(?:itemize|enumerate)\}|\\end\{(?:itemize|enumerate)\}", "\n\n", text)
     text = re.sub(r"\\item\b|^\s*[-*]\s+", " • ", text, flags=re.MULTILINE)
     plain = _MATH.search(text) is None
