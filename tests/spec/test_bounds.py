@@ -99,6 +99,7 @@ def test_sides_and_kinds() -> None:
     ]
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=60, deadline=None)
 def test_no_bound_that_an_input_reaches_is_left_out(data: st.DataObject) -> None:

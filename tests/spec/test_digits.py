@@ -19,6 +19,7 @@ def test_reading_undoes_writing(digits: str, sign: str) -> None:
     assert digits_of(integer_of(written)) == written
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("length", [DIRECT - 1, DIRECT, DIRECT + 1, 2 * DIRECT + 1, 10**6])
 def test_lengths_around_the_limit_and_a_million(length: int) -> None:
     digits = ("9876543210" * (length // 10 + 1))[:length]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+import pytest
 from hypothesis import Phase, given, settings
 
 from testgen.spec import expression, tree
@@ -23,6 +24,7 @@ def kinds_in(node: Any) -> Iterator[type]:
             yield from kinds_in(getattr(node, field.name))
 
 
+@pytest.mark.slow
 def test_every_construct_is_drawn() -> None:
     seen: set[type] = set()
 

@@ -187,6 +187,7 @@ def test_hostile_texts_are_refused(text: str) -> None:
     assert len(str(error)) < 400
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
