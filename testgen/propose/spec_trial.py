@@ -28,6 +28,7 @@ _GROUP = 10
 # What a trial draws is small beside the packages' own data, on which validators may take a minute.
 _PATIENCE = replace(LIMITS, time=10.0)
 _LONE = 3
+_MANY = 5  # so many that one alone is suspect even where no validator vouches for the input
 INPUTS = len(_SMALL) + len(_MIDDLE) + len(_LARGE)
 
 
@@ -38,7 +39,7 @@ class Outcome:
     Of `wanted` inputs so many could be `drawn`, of which `tried` are different; `validated` says that the package's
     validators accepted all. `suspects` are solutions that alone crash or differ on inputs that the validators accept;
     `contested` is what several failed on, though the validators accept it. `dissent` is what one solution of three or
-    more did alone where no validator vouches for the input: it may be wrong itself, or the draft is. `refused` says
+    four did alone where no validator vouches for the input: it may be wrong itself, or the draft is. `refused` says
     that the objection is the validators'.
     """
 
@@ -203,7 +204,7 @@ class Trial:
         if len(blamed) > 1:
             return False
         self._suspects = blamed
-        if not (large or self._vouched()):
+        if not (large or self._vouched() or len(self.panel.solutions) >= _MANY):
             self._dissent = self._dissent or one_line(complaints[0].text)
         return True
 

@@ -117,17 +117,12 @@ def _validated(mined: Sequence[Mined], told: Mined, samples: Sequence[str]) -> I
     wider = merged(told.format, strict, second_bounds=True) if told.format is not None and strict is not None else None
     joined = [(wider, (*apart, *loose)), (worded, tuple(worded_apart))]
     said = [(fmt, rest) for fmt, rest in joined if fmt is not None and _reads(fmt, samples)]
-    if not told.unused or not unused:
-        for fmt, rest in said:
-            source = Source.STATEMENT if fmt == told.format else Source.VALIDATOR
-            yield Draft(fmt, source, (), (*unused, *rest), "what the validators and the statement say")
+    doubts = told.unused if unused else ()  # validators that are understood say all; the words only add to them
+    for fmt, rest in said:
+        source = Source.STATEMENT if fmt == told.format else Source.VALIDATOR
+        yield Draft(fmt, source, doubts, (*unused, *rest), "what the validators and the statement say")
     if strict is not None:
         yield Draft(strict, Source.VALIDATOR, (), (*unused, *apart, *loose), "what the validators say")
-    if told.unused and unused:
-        for fmt, rest in said:
-            yield Draft(
-                fmt, Source.VALIDATOR, told.unused, (*unused, *rest), "what the validators and the statement say"
-            )
 
 
 def _joined(base: tree.Format | None, mined: Sequence[Mined]) -> tuple[tree.Format | None, list[Unused]]:
