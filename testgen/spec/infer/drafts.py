@@ -7,7 +7,6 @@ over all. Each draft reads every sample strictly. No program is run: `testgen.pr
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from testgen.problem import Problem, Program
@@ -152,5 +151,5 @@ def _distinct(found: Sequence[Draft]) -> list[Draft]:
     kept: list[Draft] = []
     for draft in found:
         if all(draft.format != other.format or draft.doubts != other.doubts for other in kept):
-            kept.append(replace(draft))
+            kept.append(draft)
     return kept

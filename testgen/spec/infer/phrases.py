@@ -21,7 +21,6 @@ _LEAST_AND_MOST = re.compile(
     rf"\b(?:at least|no less than|not less than) {_N}(?:,? and|,) (?:at most|no more than|not more than|no greater than) {_N}(?!\s*(?:[a-z-]+ )?(?:characters|letters|decimals?|digits|symbols|edges|roads|times|words))",
     re.IGNORECASE,
 )
-_AT_LEAST = re.compile(rf"\bat least {_N}", re.IGNORECASE)
 _LENGTHS = re.compile(
     rf"(?:(?:with |of |has |have |is |are |and |,\s*)*(?:a )?(?:maximum )?(?:length|size)s?(?: of ⟦\d+⟧| of (?:the|each) (?:string|word|name))?(?: is| are)? )?"
     rf"(?:of |is |are )?(?:between {_N} and {_N}|of {_N} to {_N}(?=\s+(?:[a-z-]+ )?(?:characters|letters|symbols|digits))|(?:(?:at least {_N} and )?(?:at most|up to|no more than|not exceeding|a maximum of|no longer than) {_N}))"

@@ -46,7 +46,7 @@ def _written_out(field: tree.Field) -> list[tree.Item]:
 
 
 def _graph(field: tree.Field, nodes: Expression, edges: Expression, kind: tree.GraphType) -> list[tree.Item]:
-    if kind.acyclic or kind.connected or kind.directed or kind.weight is not None:
+    if kind.simple or kind.acyclic or kind.connected or kind.directed or kind.weight is not None:
         return [tree.Line((field,))]
     last = nodes if kind.base == 1 else Binary("-", nodes, Number(1))
     ends = [
@@ -54,10 +54,10 @@ def _graph(field: tree.Field, nodes: Expression, edges: Expression, kind: tree.G
         for side in "uv"
     ]
     block = _block(edges, ends, field)
-    if kind.simple or kind.loopless:
+    if kind.loopless:
         names = tuple(Name(end.name or "") for end in ends)
         block = replace(block, body=(*block.body, tree.Where(Comparison(names, ("!=",)), field.evidence)))
-    return [block] if not kind.simple else [tree.Line((field,))]
+    return [block]
 
 
 def _block(times: Expression, fields: list[tree.Field], source: tree.Field) -> tree.Repeat:

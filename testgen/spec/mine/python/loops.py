@@ -185,8 +185,3 @@ def fixed_rounds(values: Value) -> tuple[Value, ...] | None:
 def is_input(values: Value) -> bool:
     """Return whether going through something reads lines."""
     return values == Builtin("sys.stdin") or isinstance(values, Lines)
-
-
-def target_names(target: ast.expr) -> list[str]:
-    """Return the names of a loop's target."""
-    return [node.id for node in ast.walk(target) if isinstance(node, ast.Name)]
