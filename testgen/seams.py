@@ -242,7 +242,9 @@ class Allowance:
 class Context:
     """What a proposer may look at: the problem, what has been accepted and refused, and who survives.
 
-    `seed` is this proposer's own for this round: equal seeds and contexts give equal candidates.
+    `seed` is this proposer's own for this round: equal seeds and contexts give equal candidates. `survivors` are the
+    wrong solutions that no test rejects, `wanted` those that too few reject, survivors first. `unreached` are the
+    bounds of the input format that no accepted test reaches, as their texts.
     """
 
     problem: Problem
@@ -251,6 +253,8 @@ class Context:
     accepted: Sequence[Accepted] = ()
     refused: Mapping[RefusalReason, int] = field(default_factory=dict)
     survivors: Sequence[Solution] = ()
+    wanted: Sequence[Solution] = ()
+    unreached: Sequence[str] = ()
 
 
 class Proposer(Protocol):
