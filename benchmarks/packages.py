@@ -33,6 +33,10 @@ ROOT = Path(__file__).resolve().parents[1]
 SAME = ("budget", "rounds", "seed", "cap", "store")
 
 
+# How every line begins.
+_BEGINNING = '{"package": '
+
+
 class ResultsError(Exception):
     """The file of results does not fit what was asked for."""
 
@@ -64,20 +68,21 @@ def _is(name: str, word: str) -> bool:
 def kept(path: Path | None) -> list[Figures]:
     """Return the lines of `path`; a last line that was cut while it was written is taken off the file.
 
-    Raises ResultsError for a line that is no result.
+    Raises ResultsError for a line that is no result; nothing is changed then.
     """
     if path is None or not path.exists():
         return []
-    whole, newline, cut = path.read_text().rpartition("\n")
-    if cut:
-        path.write_text(whole + newline)
+    whole, newline, cut = path.read_text(errors="replace").rpartition("\n")
     try:
         lines: list[Figures] = [json.loads(line) for line in whole.splitlines()]
-        if all({"package", "arm", "options", "code"} <= line.keys() for line in lines):
-            return lines
+        ours = all({"package", "arm", "options", "code"} <= line.keys() for line in lines)
     except (ValueError, AttributeError):
-        pass
-    raise ResultsError(f"{path} holds something else than results of this benchmark; name another file")
+        ours = False
+    if not ours or (cut and not cut.startswith(_BEGINNING)):
+        raise ResultsError(f"{path} holds something else than results of this benchmark; name another file")
+    if cut:
+        path.write_text(whole + newline)
+    return lines
 
 
 def demand_same(lines: Sequence[Figures], asked: Figures, code: str, *, mixed: bool) -> None:
@@ -104,18 +109,24 @@ def append(path: Path | None, line: Figures) -> None:
 
 
 def code_sha() -> str:
-    """Return a digest of testgen's own files and of this benchmark's: what results depend on beside options."""
+    """Return a digest of testgen's own files and of what hides and measures: what results depend on."""
+    mine = [ROOT / "benchmarks" / f"packages_{part}.py" for part in ("fates", "hiding", "trial")]
     digest = hashlib.sha256()
-    for path in sorted([*(ROOT / "testgen").rglob("*.py"), *(ROOT / "benchmarks").glob("packages*.py")]):
+    for path in sorted([*(ROOT / "testgen").rglob("*.py"), *mine]):
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
 
 
 def commit() -> str:
-    """Return the commit that is checked out, marked where files were changed since; "unknown" outside of git."""
-    words = ["git", "-C", str(ROOT), "describe", "--always", "--dirty=, changed since", "--exclude=*"]
-    ended = subprocess.run(words, capture_output=True, text=True, check=False)
-    return ended.stdout.strip() or "unknown"
+    """Return the commit that is checked out, marked where testgen was changed since; "unknown" outside of git."""
+    known = _git("rev-parse", "--short", "HEAD")
+    changed = _git("status", "--porcelain", "--", "testgen", "benchmarks")
+    return f"{known or 'unknown'}{', changed since' if changed else ''}"
+
+
+def _git(*words: str) -> str:
+    ended = subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, text=True, check=False)
+    return ended.stdout.strip()
 
 
 # --- running

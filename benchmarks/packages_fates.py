@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from testgen.problem import Solution, SuiteTest, TestCase, Verdict
-from testgen.seams import Cell, Matrix
+from testgen.seams import Cell
 
-# Tests are run in waves of 1, 2, 4, 8, 8, ...: the first ones kill most, and after each wave the clock is read.
-WIDEST_WAVE = 8
+# Tests are run in waves of 1, 2, 4, 4, ...: the first ones kill most, and after each wave the clock is read. Wider ones
+# could hold a slow solution for minutes: each time limit is confirmed by a second run.
+WIDEST_WAVE = 4
 
 
 class End(StrEnum):
@@ -47,6 +49,13 @@ class Deadline:
         return self._clock() >= self._end
 
 
+class Rows(Protocol):
+    """What is needed of a verdict matrix."""
+
+    def rows(self, solutions: Sequence[Solution], tests: Sequence[TestCase]) -> Mapping[str, Mapping[str, Cell]]:
+        """Fill and return cells by solution name and test name."""
+
+
 def waves(tests: Sequence[TestCase]) -> Iterator[Sequence[TestCase]]:
     """Cut `tests` into waves, in order."""
     done, width = 0, 1
@@ -56,7 +65,7 @@ def waves(tests: Sequence[TestCase]) -> Iterator[Sequence[TestCase]]:
 
 
 def fates(
-    matrix: Matrix,
+    matrix: Rows,
     solutions: Sequence[Solution],
     tests: Sequence[TestCase],
     deadline: Deadline,
@@ -96,11 +105,15 @@ def _rejections(row: Mapping[str, Cell]) -> dict[str, Cell]:
     return {test: cell for test, cell in row.items() if cell.verdict.rejects}
 
 
-def lethal_first(tests: Sequence[SuiteTest]) -> list[TestCase]:
-    """Return the cases of a suite, those first that reject most of the wrong solutions in the loop, then the small."""
-    return [t.case for t in sorted(tests, key=lambda t: (-len(t.kills), t.case.input.size))]
+def lethal_first(tests: Sequence[SuiteTest], last: Collection[str] = ()) -> list[TestCase]:
+    """Return the cases of a suite, those first that reject most of the wrong solutions in the loop, then the small.
+
+    Those named in `last` come after all others: who falls to one of them falls to no other.
+    """
+    in_order = sorted(tests, key=lambda t: (t.case.name in last, -len(t.kills), t.case.input.size))
+    return [t.case for t in in_order]
 
 
-def large_first(tests: Sequence[TestCase]) -> list[TestCase]:
-    """Return tests with large inputs first: what a slow solution falls to at once."""
-    return sorted(tests, key=lambda t: -t.input.size)
+def large_first(tests: Sequence[TestCase], last: Collection[str] = ()) -> list[TestCase]:
+    """Return tests with large inputs first, what a slow solution falls to at once; those named in `last` at the end."""
+    return sorted(tests, key=lambda t: (t.name in last, -t.input.size))

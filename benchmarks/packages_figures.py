@@ -42,9 +42,12 @@ def share(rates: Iterable[Rate]) -> Share:
 
 
 def bootstrap(rates: Sequence[Rate]) -> tuple[float, float] | None:
-    """Return the 2.5th and 97.5th percentile of the mean over packages drawn anew, 2000 times, with seed 0."""
+    """Return the 2.5th and 97.5th percentile of the mean over packages drawn anew, 2000 times, with seed 0.
+
+    None where all are alike: then that says nothing of other packages.
+    """
     values = [rate.value for rate in rates if rate.value is not None]
-    if not values:
+    if len(set(values)) < 2:
         return None
     rng = random.Random(0)
     means = sorted(sum(rng.choices(values, k=len(values))) / len(values) for _ in range(RESAMPLES))
@@ -71,6 +74,18 @@ def wrong_rate(line: Figures, kinds: Sequence[str]) -> Rate:
     if not has_suite(line):
         return Rate(0, len(names))
     return _ends([line["held_wrong"][name] for name in names], "rejected")
+
+
+def valid_rate(line: Figures) -> Rate:
+    """Return held-out wrong solutions that a test rejects which the package's own validators do not refuse."""
+    rate = wrong_rate(line, KINDS)
+    refused = refused_tests(line)
+    return Rate(rate.hits - sum(fate["test"] in refused for fate in line["held_wrong"].values()), rate.total)
+
+
+def refused_tests(line: Figures) -> dict[str, Figures]:
+    """Return what the package's own validators refuse of a suite, by the test's name."""
+    return {one["test"]: one for one in (line.get("validators") or {}).get("refused", ())}
 
 
 def correct_rate(line: Figures) -> Rate:
@@ -135,6 +150,7 @@ class Arm:
         }
         for group, kinds in GROUPS.items():
             named[f"held-out wrong rejected (TNR), {group}"] = self._wrong(self.suites, kinds)
+        named["TNR, all, by valid tests alone"] = share(map(valid_rate, self.suites))
         for group, kinds in GROUPS.items():
             named[f"TNR, {group}, no suite counts"] = self._wrong(self.eligible, kinds)
         named["VAcc, held out"] = share(map(verifier_accuracy, self.suites))
@@ -166,6 +182,12 @@ class Arm:
     def specs(self) -> dict[str, int]:
         """Count what builds with a suite knew of the input format, and from where."""
         return dict(sorted(Counter(spec_of(line["build"].get("spec")) for line in self.suites).items()))
+
+    def killers(self) -> dict[str, int]:
+        """Count held-out wrong solutions by the proposer of the first test that rejects them."""
+        found = fates_that(self.suites, "held_wrong", lambda fate: fate["end"] == "rejected")
+        tests = ((line, line["held_wrong"][name]["test"]) for line, name in found)
+        return dict(Counter(line["build"]["lines"][test]["proposer"] for line, test in tests).most_common())
 
     def ours_and_own(self, side: str) -> dict[str, list[tuple[str, str]]]:
         """Sort the wrong solutions of a side (`loop` or `held`) by whether our suite and the own data reject them.
@@ -242,6 +264,7 @@ def summary(arm: Arm) -> Figures:
         "seconds": arm.seconds(),
         "specs": arm.specs(),
         **{key: arm.summed(key) for key in ("refused", "proposers", "bounds")},
+        "killers": arm.killers(),
         "validators": validators(arm.suites),
         "own_data": {side: {k: len(v) for k, v in arm.ours_and_own(side).items()} for side in ("held", "loop")},
     }

@@ -60,7 +60,7 @@ def _split(solutions: Sequence[Solution], held: int) -> Split:
 def why_ineligible(wrong: Sequence[Solution], trusted: Sequence[Solution] | None = None) -> str:
     """Return why a package cannot be measured, or ""; `trusted` is None while nobody knows."""
     if len(wrong) < FEWEST_WRONG:
-        return f"{len(wrong) or 'no'} wrong solution{'s' if not wrong else ''} that can run"
+        return f"{len(wrong) or 'no'} wrong solution that can run"
     if len(clusters(wrong)) < FEWEST_WRONG:
         return f"its {len(wrong)} wrong solutions are copies of one code"
     return "no correct solution that its own data accept" if trusted is not None and not trusted else ""

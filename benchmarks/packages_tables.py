@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from benchmarks.packages_figures import (
     correct_rate,
     fates_that,
     ours_of,
+    refused_tests,
     spec_of,
     validators,
     wrong_rate,
@@ -22,6 +24,7 @@ from benchmarks.packages_hiding import KINDS
 Figures = dict[str, Any]
 
 LONGEST_CELL = 160
+_FOLDERS = re.compile(r"(?<![\w./])/(?:[^\s/:'\"]+/)+")
 _OF_ARMS = {
     "shown": "the package's validators are there for the build",
     "hidden": "the package's validators are hidden from the build too",
@@ -41,9 +44,10 @@ the correct ones half, where two independent ones are left. Correct solutions th
 left out of builds and figures, and named. A package is eligible with two different wrong solutions that can run and one
 correct one. Builds know no time limit that the package does not state; suites are measured with the limit that the
 whole package gives. Kinds are those of the labels: WA, RTE (memory limits too), TLE, other. Intervals are of 95 %:
-Wilson's for pooled counts, percentiles of {resamples} bootstrap samples of packages for means over packages. *No suite
-counts*: packages without a suite are in, with every wrong solution held out surviving. *Loop*: solutions that the build
-saw."""
+Wilson's for pooled counts, percentiles of {resamples} bootstrap samples of packages for means over packages (none where
+all packages are alike). *No suite counts*: packages without a suite are in, with every wrong solution held out
+surviving. *By valid tests alone*: what only falls to tests that the package's own validators refuse counts as
+surviving. *Loop*: solutions that the build saw."""
 
 
 def _made(lines: Sequence[Figures], made: Figures) -> str:
@@ -67,7 +71,8 @@ def _arm(arm: Arm) -> Iterator[str]:
     yield ", ".join(f"{many} packages: {end}" for end, many in arm.counts.items()) + "."
     yield table(("figure", "pooled", "95 %", "mean of packages", "95 %", "packages"), _rates(arm))
     yield from _builds(arm)
-    yield "### Packages\n\n" + table(_HEAD, [_row(line) for line in arm.eligible])
+    rows = [_row(line) for line in arm.eligible]
+    yield f"### Packages\n\n{table(_HEAD, rows)}" if rows else ""
     for title, items in _lists(arm):
         yield f"### {title}: {len(items)}" + ("\n\n" + "\n".join(f"- {item}" for item in items) if items else "")
 
@@ -108,6 +113,7 @@ def _builds(arm: Arm) -> Iterator[str]:
         f"Not asked in the time for it: {asked['not asked']:,} tests." if asked["not asked"] else "",
         f"Input formats: {_counted(arm.specs())}.",
         f"Bounds reached: {bounds['reached']:,} of {bounds['total']:,}." if bounds else "",
+        f"Held-out wrong solutions, by who proposed the test that rejects them first: {_counted(arm.killers())}.",
         f"Candidates refused: {_counted(arm.summed('refused'))}.",
     ]
     yield "\n".join(f"- {fact}" for fact in facts if fact)
@@ -188,6 +194,7 @@ def _lists(arm: Arm) -> Iterator[tuple[str, list[str]]]:
     undone = [text for line in lines for text in _undone(line)]
     yield "Not judged, or not to the end: in no figure", undone
     yield "Correct solutions that fail on their own data", [text for line in arm.lines for text in _left_out(line)]
+    yield "Cannot run here, in no figure", [text for line in arm.lines for text in _skipped(line)]
     yield "Suspects in builds", [text for line in lines for text in _suspects(line)]
     yield "Crashed", [f"{line['package']}: {cell(line['crashed'])}" for line in arm.lines if "crashed" in line]
     yield (
@@ -207,8 +214,7 @@ def _bad(lines: Sequence[Figures]) -> Iterator[tuple[Figures, str]]:
 def _rejected(line: Figures, name: str) -> str:
     fate = line["held_correct"][name]
     made = line["build"]["lines"][fate["test"]]
-    invalid = [one for one in (line.get("validators") or {}).get("refused", ()) if one["test"] == fate["test"]]
-    said = ", the own validators refuse it" if invalid else ""
+    said = ", the own validators refuse it" if fate["test"] in refused_tests(line) else ""
     rejections = f"; {fate['rejections']} tests reject it" if fate["rejections"] > 1 else ""
     where = f"{fate['test']} ({made['proposer']}{', unvalidated' if made['unvalidated'] else ''}{said})"
     return f"{line['package']}, `{name}`: {fate['verdict']} on {where}: {cell(fate['why'])}{rejections}"
@@ -225,7 +231,7 @@ def _survivor(line: Figures, name: str) -> str:
 
 
 def _refused(line: Figures) -> Iterator[str]:
-    for one in (line.get("validators") or {}).get("refused", ()):
+    for one in refused_tests(line).values():
         marked = "unvalidated" if one["unvalidated"] else "not marked"
         yield f"{line['package']}, {one['test']} ({one['proposer']}, {marked}): {cell(one['why'])}"
 
@@ -256,6 +262,11 @@ def _left_out(line: Figures) -> Iterator[str]:
         )
 
 
+def _skipped(line: Figures) -> Iterator[str]:
+    for one in line.get("skipped", ()):
+        yield f"{line['package']}, `{one['name']}`: {cell(one['why'])}"
+
+
 def _suspects(line: Figures) -> Iterator[str]:
     for one in line["build"].get("suspects") or ():
         yield f"{line['package']}, `{one['solution']}`: alone against all others on {one['inputs']} inputs"
@@ -265,9 +276,9 @@ def _suspects(line: Figures) -> Iterator[str]:
 
 
 def cell(text: object) -> str:
-    """Return a text as one short line that ends no cell and holds no path of this machine."""
-    words = " ".join(str(text).replace("|", "¦").split(" ")).split()
-    plain = " ".join(word.rpartition("/")[2] if word.startswith("/") else word for word in words)
+    """Return a text as one short line that ends no cell, of signs that print, without folders of this machine."""
+    signs = "".join(sign if sign.isprintable() else " " for sign in str(text)).replace("|", "¦")
+    plain = _FOLDERS.sub("", " ".join(signs.split()))
     return plain if len(plain) <= LONGEST_CELL else plain[: LONGEST_CELL - 1] + "…"
 
 

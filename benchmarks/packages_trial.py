@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,7 @@ def stages(package: Path, options: argparse.Namespace) -> Iterator[Figures]:
         yield {
             "left_out": [{"solution": o.solution.name, "why": str(o)} for o in trust.offenders]
             + [{"solution": s.name, "why": s.reason} for s in trust.skipped],
+            "skipped": [{"name": s.name, "why": s.reason} for s in bench.skipped],
             "time_limit": bench.limits.time,
         }
         if why := why_ineligible(wrong, trust.solutions):
@@ -116,13 +117,15 @@ def figures_of(report: BuildReport) -> Figures:
 
 def _measured(one: Hidden, report: BuildReport, options: argparse.Namespace) -> Iterator[Figures]:
     tests = report.suite.tests
-    cases = [t.case for t in tests]
+    asked = asked_validators(one.bench, tests, Deadline(options.cap))
+    yield {"validators": asked}
+    refused = frozenset(row["test"] for row in asked["refused"]) if asked else frozenset()
     deadline = Deadline(options.cap)
-    matrix = one.bench.matrix
-    correct = fates(matrix, one.correct.held, cases, deadline, to_the_end=True)
+    correct = fates(one.bench.matrix, one.correct.held, [t.case for t in tests], deadline, to_the_end=True)
     yield {"held_correct": listed(correct)}
-    yield {"held_wrong": listed(wrong_fates(one.bench, one.wrong.held, lethal_first(tests), deadline))}
-    yield {"validators": asked_validators(one.bench, tests, Deadline(options.cap))}
+    # What only an invalid test rejects is told apart, so that those are run last.
+    cases = lethal_first(tests, last=refused)
+    yield {"held_wrong": listed(wrong_fates(one.bench, one.wrong.held, cases, deadline, refused))}
 
 
 def own_data(one: Hidden, options: argparse.Namespace) -> Figures:
@@ -133,14 +136,21 @@ def own_data(one: Hidden, options: argparse.Namespace) -> Figures:
 
 
 def wrong_fates(
-    bench: Bench, wrong: Sequence[Solution], tests: Sequence[TestCase], deadline: Deadline
+    bench: Bench,
+    wrong: Sequence[Solution],
+    tests: Sequence[TestCase],
+    deadline: Deadline,
+    last: Collection[str] = (),
 ) -> dict[str, Fate]:
-    """Return the fates of wrong solutions on `tests`; those that are said to be slow meet the large ones first."""
+    """Return the fates of wrong solutions on `tests`, in order; those said to be slow meet the large ones first.
+
+    Tests named in `last` come last for them too.
+    """
     slow = [s for s in wrong if kind_of(s) == "TLE"]
     others = [s for s in wrong if kind_of(s) != "TLE"]
     return {
         **fates(bench.matrix, others, tests, deadline),
-        **fates(bench.matrix, slow, large_first(tests), deadline),
+        **fates(bench.matrix, slow, large_first(tests, last), deadline),
     }
 
 
