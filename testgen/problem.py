@@ -242,7 +242,7 @@ class SuiteTest:
     """A test of a suite with its history.
 
     `seed` and `parents` (SHAs of inputs) make it again; `kills` names the incorrect solutions that it rejects,
-    `only_kills` those that no other test of the suite rejects.
+    `bounds` what it reaches of the input format; `only_kills` and `only_bounds` are those of no other test of the suite.
     """
 
     case: TestCase
@@ -255,6 +255,8 @@ class SuiteTest:
     unvalidated: bool = False
     kills: tuple[str, ...] = ()
     only_kills: tuple[str, ...] = ()
+    bounds: tuple[str, ...] = ()
+    only_bounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -177,6 +177,8 @@ def _test_json(test: SuiteTest) -> dict[str, Any]:
         "unvalidated": test.unvalidated,
         "kills": list(test.kills),
         "only_kills": list(test.only_kills),
+        "bounds": list(test.bounds),
+        "only_bounds": list(test.only_bounds),
     }
 
 
