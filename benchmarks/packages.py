@@ -29,8 +29,9 @@ from testgen.cli.options import count, count_or_none, duration
 Figures = dict[str, Any]
 
 ROOT = Path(__file__).resolve().parents[1]
+LIMITS = ("seen", "package")
 # What a line must have been made with for other lines to stand beside it.
-SAME = ("budget", "rounds", "seed", "cap", "store")
+SAME = ("budget", "rounds", "seed", "limit", "cap", "store")
 
 
 # How every line begins.
@@ -135,8 +136,12 @@ def _git(*words: str) -> str:
 def run_apart(name: str, package: Path, arm: str, options: argparse.Namespace, store: Path) -> Figures:
     """Measure one package in one arm in a process of its own, so that its end is not ours."""
     words = [sys.executable, "-m", "benchmarks.packages", str(package), "--arm", arm, "--one", str(store)]
-    words += [f"--{key}={getattr(options, key)}" for key in ("seed", "cap")]
-    words += [f"--{key}={value}" for key in ("budget", "rounds", "jobs", "store") if (value := getattr(options, key))]
+    words += [f"--{key}={getattr(options, key)}" for key in ("seed", "limit", "cap")]
+    words += [
+        f"--{key}={value}"
+        for key in ("budget", "rounds", "jobs", "store", "scoring")
+        if (value := getattr(options, key))
+    ]
     line: Figures = {"package": name, "arm": arm, "load": round(os.getloadavg()[0], 2)}
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
         try:
@@ -217,6 +222,13 @@ def arguments() -> argparse.ArgumentParser:
         help="go on in a file that another testgen began; what crashed in that one is made again",
     )
     parser.add_argument("--store", type=Path, help="builds share this store, so that seconds mean little")
+    parser.add_argument("--scoring", type=Path, metavar="DIR", help="keep a store of what only measuring runs")
+    parser.add_argument(
+        "--limit",
+        choices=LIMITS,
+        default=LIMITS[0],
+        help="the time limit of builds: from what they see, or from the whole package (default: seen)",
+    )
     parser.add_argument("--cap", type=float, default=120, metavar="SECONDS", help="of each part of measuring a suite")
     parser.add_argument("--longest", type=float, default=1200, metavar="SECONDS", help="of a package in one arm")
     parser.add_argument("--json", action="store_true", help="print one JSON object in place of the tables")
@@ -243,6 +255,7 @@ def main() -> int:
     if options.budget is None and options.rounds is None:
         options.budget = 60.0
     options.store = options.store and options.store.resolve()
+    options.scoring = options.scoring and options.scoring.resolve()
     if options.one:
         from benchmarks.packages_trial import stages  # noqa: PLC0415 - the parent runs nothing
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -42,15 +43,21 @@ def document(lines: Sequence[Figures], circumstances: Figures) -> str:
 _HOW = """Hidden from each build: all secret tests; half of the wrong solutions, copies of one code on one side; and of
 the correct ones half, where two independent ones are left. Correct solutions that fail on the package's own data are
 left out of builds and figures, and named. A package is eligible with two different wrong solutions that can run and one
-correct one. Builds know no time limit that the package does not state; suites are measured with the limit that the
-whole package gives. Kinds are those of the labels: WA, RTE (memory limits too), TLE, other. Intervals are of 95 %:
-Wilson's for pooled counts, percentiles of {resamples} bootstrap samples of packages for means over packages (none where
+correct one. {limit} Suites are measured with the time limit that the whole package gives. Kinds are those of
+the labels: WA, RTE (memory limits too), TLE, other. Intervals are of 95 %: Wilson's for pooled counts, percentiles of {resamples} bootstrap samples of packages for means over packages (none where
 all packages are alike). *No suite counts*: packages without a suite are in, with every wrong solution held out
 surviving. *By valid tests alone*: what only falls to tests that the package's own validators refuse counts as
 surviving. *Loop*: solutions that the build saw."""
 
 
+_LIMITS = {
+    "seen": "Builds know no time limit that the package does not state: they make their own from what they see.",
+    "package": "Builds are told the time limit, where none is stated the one that the whole package gives.",
+}
+
+
 def _made(lines: Sequence[Figures], made: Figures) -> str:
+    limit = next((line["options"]["limit"] for line in lines), "seen")
     commits = "; ".join(sorted({line["commit"] for line in lines}))
     codes = len({line["code"] for line in lines})
     mixed = f"; of {codes} different states of testgen" if codes > 1 else ""
@@ -62,7 +69,7 @@ def _made(lines: Sequence[Figures], made: Figures) -> str:
             f"    {made['command']}\n",
             f"at commit {made['commit']} (results: {commits}{mixed}), on {made['cores']} cores, load average",
             f"{made['load']:.2f} at start{span}.\n",
-            _HOW.format(resamples=RESAMPLES),
+            textwrap.fill(_HOW.format(resamples=RESAMPLES, limit=_LIMITS[limit]), 118),
         ]
     )
 

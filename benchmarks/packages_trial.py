@@ -59,7 +59,8 @@ def stages(package: Path, options: argparse.Namespace) -> Iterator[Figures]:
     if why := why_ineligible(problem.labelled(Label.INCORRECT)):
         yield {"ineligible": why}
         return
-    with open_judge(jobs=options.jobs, store=options.store or options.one / "scoring") as judge:
+    with open_judge(jobs=options.jobs, store=options.scoring or options.store or options.one / "scoring") as judge:
+        started = time.monotonic()
         bench = set_up(problem, judge)
         trust = examine(bench, bench.labelled(Label.CORRECT))
         wrong = bench.labelled(Label.INCORRECT)
@@ -68,6 +69,7 @@ def stages(package: Path, options: argparse.Namespace) -> Iterator[Figures]:
             + [{"solution": s.name, "why": s.reason} for s in trust.skipped],
             "skipped": [{"name": s.name, "why": s.reason} for s in bench.skipped],
             "time_limit": bench.limits.time,
+            "seconds_of_own_correct": round(time.monotonic() - started, 1),
         }
         if why := why_ineligible(wrong, trust.solutions):
             yield {"ineligible": why}
@@ -82,6 +84,8 @@ def stages(package: Path, options: argparse.Namespace) -> Iterator[Figures]:
 def _built(one: Hidden, problem: Problem, options: argparse.Namespace) -> Iterator[Figures]:
     asked = BuildOptions(seed=options.seed, rounds=options.rounds, budget=options.budget)
     seen = hidden(problem, one.out, options.arm)
+    if options.limit == "package":
+        seen = replace(seen, limits=one.bench.limits)
     report: BuildReport | None = None
     why = ""
     with tempfile.TemporaryDirectory(dir=options.one) as fresh:
@@ -96,8 +100,12 @@ def _built(one: Hidden, problem: Problem, options: argparse.Namespace) -> Iterat
             yield {"no_suite": why}
         else:
             yield {"build": figures_of(report)}
+            started = time.monotonic()
             yield from _measured(one, report, options)
+            yield {"seconds_of_held": round(time.monotonic() - started, 1)}
+    started = time.monotonic()
     yield own_data(one, options)
+    yield {"seconds_of_own_wrong": round(time.monotonic() - started, 1)}
 
 
 def figures_of(report: BuildReport) -> Figures:

@@ -10,7 +10,15 @@ def fate(end: str, test: str = "", verdict: str = "", rejections: int = 1) -> Fi
 
 
 def begun(package: str = "contest/a", arm: str = "shown", **more: Any) -> Figures:
-    return {"package": package, "arm": arm, "load": 0.5, "options": {}, "code": "c0de", "commit": "abc", **more}
+    return {
+        "package": package,
+        "arm": arm,
+        "load": 0.5,
+        "options": {"limit": "seen"},
+        "code": "c0de",
+        "commit": "abc",
+        **more,
+    }
 
 
 def split(package: str = "contest/a", arm: str = "shown", **more: Any) -> Figures:

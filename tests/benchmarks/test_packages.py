@@ -16,7 +16,7 @@ from benchmarks.packages import (
 )
 from tests.benchmarks.results import begun, built
 
-ASKED = {"budget": 60.0, "rounds": None, "seed": 0, "cap": 120, "store": None}
+ASKED = {"budget": 60.0, "rounds": None, "seed": 0, "limit": "seen", "cap": 120, "store": None}
 
 
 def test_packages_are_named_by_their_place(tmp_path: Path) -> None:
