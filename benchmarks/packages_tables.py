@@ -41,13 +41,14 @@ def document(lines: Sequence[Figures], circumstances: Figures) -> str:
 
 
 _HOW = """Hidden from each build: all secret tests; half of the wrong solutions, copies of one code on one side; and of
-the correct ones half, where two independent ones are left. Correct solutions that fail on the package's own data are
-left out of builds and figures, and named. A package is eligible with two different wrong solutions that can run and one
-correct one. {limit} Suites are measured with the time limit that the whole package gives. Kinds are those of
-the labels: WA, RTE (memory limits too), TLE, other. Intervals are of 95 %: Wilson's for pooled counts, percentiles of {resamples} bootstrap samples of packages for means over packages (none where
-all packages are alike). *No suite counts*: packages without a suite are in, with every wrong solution held out
-surviving. *By valid tests alone*: what only falls to tests that the package's own validators refuse counts as
-surviving. *Loop*: solutions that the build saw."""
+the correct ones half, where two independent ones are left. Correct solutions that fail on the package's own
+data are left out of builds and figures, and named. A package is eligible with two different wrong solutions
+that can run and one correct one. {limit} Suites are measured with the time limit that the whole package
+gives. Kinds are those of the labels: WA, RTE (memory limits too), TLE, other. Intervals are of 95 %: Wilson's
+for pooled counts, percentiles of {resamples} bootstrap samples of packages for means over packages (none
+where all packages are alike). *No suite counts*: packages without a suite are in, with every wrong solution
+held out surviving. *By valid tests alone*: what only falls to tests that the package's own validators refuse
+counts as surviving. *Loop*: solutions that the build saw."""
 
 
 _LIMITS = {
