@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from testgen.bench import Bench
+from testgen.guidance import Guidance
 from testgen.independence import independent
-from testgen.judge.validators import validate
+from testgen.judge.validators import Validation, validate
 from testgen.problem import Blob, Solution, TestCase, Verdict
+from testgen.propose.spec import Completeness, FoundSpec
 from testgen.seams import Accepted, Candidate, Decision, Judgement, RefusalReason, Refused, Run, RunResult, Sha
 
 # An answer that took more than this share of the time limit may be a TLE on the next machine.
@@ -67,19 +69,28 @@ class _Heard:
 class UnanimousArbiter:
     """Accepts an input only if the validators do and all trusted correct solutions agree on it.
 
-    In full: it was not seen before; no trusted solution crashes, times out or comes near the limit; all outputs are
-    right by the checker, held against the problem's own answer where the input has one, else against the output of
-    the first trusted solution, in package order; and that one's repeat in another interpreter is the same. Inputs of
-    the problem itself need no parents; where there is no validator, others must be small changes, and are marked.
+    In full: it was not seen before; a complete input format reads it; no trusted solution crashes, times out or comes
+    near the limit; all outputs are right by the checker, held against the problem's own answer where the input has
+    one, else against the output of the first trusted solution, in package order; and that one's repeat in another
+    interpreter is the same. Inputs of the problem itself need no parents; where there is neither a validator nor a
+    complete format, others must be small changes that what is known of the format reads, and are marked. Inputs in
+    `withheld` count as seen.
     """
 
-    def __init__(self, bench: Bench, trusted: Sequence[Solution]) -> None:
+    def __init__(
+        self,
+        bench: Bench,
+        trusted: Sequence[Solution],
+        guidance: Guidance | None = None,
+        withheld: Iterable[Sha] = (),
+    ) -> None:
         self._bench = bench
+        self._guidance = guidance or Guidance(FoundSpec(None, Completeness.NONE))
         self._trusted = tuple(trusted)
         self._single = independent(s.program for s in trusted) == 1
         own = (*reversed(bench.problem.tests), *reversed(bench.problem.samples))
         self._own = {test.input.sha: test for test in own}
-        self._seen: set[Sha] = set()
+        self._seen: set[Sha] = set(withheld)
         self._dissents: dict[str, list[str]] = {}
         self.refused: Counter[RefusalReason] = Counter()
 
@@ -140,22 +151,32 @@ class UnanimousArbiter:
         return True
 
     def _validated(self, candidates: Sequence[Candidate]) -> Iterator[_Hearing | Refused]:
-        validators = self._bench.validators
-        if not validators:
-            yield from (self._unvalidated(candidate) for candidate in candidates)
-            return
-        for candidate, said in zip(candidates, validate(self._bench.judge, validators, candidates), strict=True):
-            if said.valid:
-                yield _Hearing(candidate, self._own.get(candidate.input.sha), unvalidated=False)
+        objections = [self._objection(candidate) for candidate in candidates]
+        readable = [c for c, objection in zip(candidates, objections, strict=True) if not objection]
+        said = iter(validate(self._bench.judge, self._bench.validators, readable))
+        for candidate, objection in zip(candidates, objections, strict=True):
+            if objection:
+                yield Refused(candidate, RefusalReason.INVALID, objection, "the input format")
             else:
-                reason = RefusalReason.JUDGE if said.ours else RefusalReason.INVALID
-                yield Refused(candidate, reason, said.why, said.by)
+                yield self._admitted(candidate, next(said))
 
-    def _unvalidated(self, candidate: Candidate) -> _Hearing | Refused:
+    def _objection(self, candidate: Candidate) -> str:
+        """Return what the input format has against an input; validators overrule one that is not complete."""
+        overruled = bool(self._bench.validators) and not self._guidance.complete
+        if overruled or candidate.input.sha in self._own:
+            return ""
+        return self._guidance.objection(candidate.input)
+
+    def _admitted(self, candidate: Candidate, said: Validation) -> _Hearing | Refused:
         own = self._own.get(candidate.input.sha)
-        if own is None and not candidate.parents:
+        if not said.valid:
+            reason = RefusalReason.JUDGE if said.ours else RefusalReason.INVALID
+            return Refused(candidate, reason, said.why, said.by)
+        if said.checked or own or self._guidance.complete:
+            return _Hearing(candidate, own, unvalidated=False)
+        if not candidate.parents:
             return Refused(candidate, RefusalReason.UNVALIDATED, "no validator, and no valid input that it came from")
-        return _Hearing(candidate, own, unvalidated=own is None)
+        return _Hearing(candidate, own, unvalidated=True)
 
     # --- what the trusted solutions make of it
 

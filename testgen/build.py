@@ -3,78 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
-from testgen.arbiter import Suspect, UnanimousArbiter
+from testgen.arbiter import Suspect
 from testgen.bench import Bench, set_up
 from testgen.effort import CountingJudge, Effort, Meter
 from testgen.errors import InputError
-from testgen.estimate import seconds_to_measure
+from testgen.guidance import Guidance
 from testgen.holdout import HoldOut, hold_out
+from testgen.loop import Loop
+from testgen.options import BuildOptions
 from testgen.problem import Label, Problem, Suite, SuiteTest, Tier
 from testgen.progress import Progress, Silence
-from testgen.propose.changes import SmallChanges, seed_of
-from testgen.propose.existing import Existing
 from testgen.propose.samples import Samples
-from testgen.score import ScoreReport, measure
-from testgen.seams import Accepted, Allowance, Candidate, Context, Proposer, RefusalReason, Refused, Seed
-from testgen.select import DEPTH, Entry, choose, only_kills
-from testgen.tiers import Scale, scale_of, tier_of
-from testgen.trust import Trust, check_samples, demand_oracle, examine, without_invalid_tests
-
-# Three rounds without news end the loop: with 32 candidates a round that is about 100 fruitless ones.
-QUIET_ROUNDS = 3
-# The rounds where neither rounds nor a budget were asked for.
-DEFAULT_ROUNDS = 30
-# What a package holds is taken whole in the first round.
-_ALL = Allowance(candidates=1_000_000)
-
-
-class ExistingTests(StrEnum):
-    """What becomes of a problem's own tests: they stand, they must win their place, or they are all there is."""
-
-    KEEP = "keep"
-    REPLACE = "replace"
-    ONLY_SCORE = "only-score"
-
-
-@dataclass(frozen=True)
-class BuildOptions:
-    """How to build.
-
-    `tests` bounds what is chosen beside the tests that stand anyway (the samples; with KEEP the existing tests);
-    tests that kill nothing new fill the suite up to as many in all.
-    `rounds` bounds the rounds, `budget` the seconds, `hold_out` is the fraction of solutions held out, `candidates`
-    what a proposer may propose in a round.
-    """
-
-    seed: Seed = 0
-    rounds: int | None = None
-    budget: float | None = None
-    existing: ExistingTests = ExistingTests.KEEP
-    hold_out: float = 0.0
-    tests: int = 40
-    candidates: int = 32
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.hold_out < 1:
-            raise InputError(f"--hold-out is a fraction from 0 to below 1, not {self.hold_out:g}")
-        if self.tests < 1 or (self.rounds is not None and self.rounds < 0):
-            raise InputError("--tests must be 1 at least, and --rounds not negative")
-
-    @property
-    def most_rounds(self) -> int | None:
-        """The bound on rounds; None when only the budget ends them."""
-        if self.existing is ExistingTests.ONLY_SCORE:
-            return 0
-        return DEFAULT_ROUNDS if self.rounds is None and self.budget is None else self.rounds
+from testgen.propose.spec import find_spec, untried
+from testgen.scheduler import Tally
+from testgen.score import ScoreReport, measure, slow_enough
+from testgen.seams import Accepted, RefusalReason
+from testgen.select import choose, only_bounds, only_kills
+from testgen.tiers import scale_of
+from testgen.trust import check_samples, demand_oracle, examine, without_invalid_tests
 
 
 @dataclass(frozen=True)
 class BuildReport:
-    """The suite, with its figures over the solutions in the loop and over those held out (None: none were)."""
+    """The suite, with its figures over the solutions in the loop and over those held out (None: none were).
+
+    `proposers` says what each of them brought, in the order of their turns.
+    """
 
     problem: Problem
     options: BuildOptions
@@ -84,6 +41,7 @@ class BuildReport:
     held_out: ScoreReport | None
     why_none_held_out: str
     refused: Mapping[RefusalReason, int]
+    proposers: Mapping[str, Tally]
     suspects: tuple[Suspect, ...]
     effort: Effort
 
@@ -95,7 +53,7 @@ def build(
 
     The suite and its figures follow from the problem, the seed and the rounds alone. Raises NoOracleError when no
     correct solution can be trusted, ProblemError when samples contradict their validator, InputError when nothing
-    may enter a suite.
+    may enter a suite, FormatError when the input.spec beside the problem is wrong.
     """
     options = options or BuildOptions()
     progress = progress or Silence()
@@ -106,146 +64,79 @@ def build(
     bench = without_invalid_tests(bench)
     trust = examine(bench, bench.labelled(Label.CORRECT))
     demand_oracle(bench, trust)
-    held = hold_out(bench, trust.solutions, options.hold_out)
     progress.done()
-    loop = Loop(bench, trust, held, options)
+    guidance = _guidance(bench, options, progress)
+    held = hold_out(bench, trust.solutions, options.hold_out, guidance, options.seed)
+    loop = Loop(bench, judge, trust, held, guidance, options)
     loop.run(meter, progress)
-    return _report(bench, loop, held, meter, progress)
+    return _report(bench, loop, held, guidance, meter, progress)
 
 
-class Loop:
-    """The rounds of one build, and what they have brought."""
-
-    def __init__(self, bench: Bench, trust: Trust, held: HoldOut, options: BuildOptions) -> None:
-        self.options = options
-        self.rounds = 0
-        self.kept: list[Accepted] = []
-        self.accepted: list[Accepted] = []
-        self.arbiter = UnanimousArbiter(bench, [s for s in trust.solutions if s.name not in held.names])
-        self._bench = bench
-        self._wrong = [s for s in bench.labelled(Label.INCORRECT) if s.name not in held.names]
-        self._kills: dict[str, set[str]] = {}
-        self._times: Counter[str] = Counter()
-        self._proposers: tuple[Proposer, ...] = (SmallChanges(),)
-
-    def run(self, meter: Meter, progress: Progress) -> None:
-        """Take in the problem's own tests, then make rounds until they bring nothing, or the options end them."""
-        self._take_own_tests()
-        most = self.options.most_rounds
-        progress.start("rounds", most)
-        quiet, longest, before = 0, 0.0, meter.seconds
-        while quiet < QUIET_ROUNDS and (most is None or self.rounds < most):
-            if self.options.budget is not None and before + longest + self._last_step(before) > self.options.budget:
-                break
-            quiet = 0 if self._round() else quiet + 1
-            progress.advance()
-            longest, before = max(longest, meter.seconds - before), meter.seconds
-        progress.done()
-
-    def _last_step(self, elapsed: float) -> float:
-        """Return about how many seconds the suite's whole matrix will take after the rounds."""
-        tests = [a.test for a in (*self.kept, *self.accepted)]
-        size = min(len(tests), max(len(self.kept), self.options.tests))
-        return seconds_to_measure(self._bench, tests, size, elapsed)
-
-    def entries(self, accepted: Sequence[Accepted], against: Scale) -> list[Entry]:
-        """Return what selection reads of `accepted` tests."""
-        return [
-            Entry(a.test, tier_of(a.test.input.read(), against), frozenset(self._kills.get(a.test.name, ())))
-            for a in accepted
-        ]
-
-    def _take_own_tests(self) -> None:
-        samples = list(Samples().propose(self._context("samples"), _ALL))
-        existing = list(Existing().propose(self._context("existing"), _ALL))
-        self.kept = _accepted(self.arbiter.admit(samples))
-        if self.options.existing is ExistingTests.REPLACE:
-            self.accepted = _accepted(self.arbiter.consider_all(existing))
-        else:
-            self.kept += _accepted(self.arbiter.admit(existing))
-        self._look_for_kills([*self.kept, *self.accepted])
-
-    def _round(self) -> bool:
-        """Make one round; return whether it brought a kill that was missing."""
-        self.rounds += 1
-        candidates: list[Candidate] = []
-        for proposer in self._proposers:
-            candidates += proposer.propose(self._context(proposer.name), Allowance(self.options.candidates))
-        new = _accepted(self.arbiter.consider_all(candidates))
-        self.accepted += new
-        return self._look_for_kills(new)
-
-    def _look_for_kills(self, accepted: Sequence[Accepted]) -> bool:
-        """Run wrong solutions on new tests; return whether one fell that fewer than `DEPTH` tests had killed.
-
-        Those that fall to enough tests already are not run again: most of a build's time would go to the time limits
-        of solutions that are known to be slow.
-        """
-        wanted = [s for s in self._wrong if self._times[s.name] < DEPTH]
-        rows = self._bench.matrix.rows(wanted, [a.test for a in accepted])
-        news = False
-        for name, row in rows.items():
-            for test, cell in row.items():
-                if cell.verdict.rejects:
-                    self._kills.setdefault(test, set()).add(name)
-                    self._times[name] += 1
-                    news = True
-        return news
-
-    def _context(self, proposer: str) -> Context:
-        return Context(
-            problem=self._bench.problem,
-            seed=seed_of(self.options.seed, proposer, self.rounds),
-            round=self.rounds,
-            accepted=(*self.kept, *self.accepted),
-            refused=self.arbiter.refused,
-            survivors=[s for s in self._wrong if not self._times[s.name]],
-        )
+def _guidance(bench: Bench, options: BuildOptions, progress: Progress) -> Guidance:
+    if options.most_rounds == 0:
+        found = untried(bench.problem)  # nothing is drawn from it
+    else:
+        found = find_spec(bench.judge, bench.problem, seed=options.seed, progress=progress)
+    return Guidance(found, validated=bool(bench.validators))
 
 
-def _accepted(decisions: Sequence[Accepted | Refused]) -> list[Accepted]:
-    return [one for one in decisions if isinstance(one, Accepted)]
-
-
-def _report(bench: Bench, loop: Loop, held: HoldOut, meter: Meter, progress: Progress) -> BuildReport:
-    drafts = _chosen(bench, loop)
+def _report(
+    bench: Bench, loop: Loop, held: HoldOut, guidance: Guidance, meter: Meter, progress: Progress
+) -> BuildReport:
+    drafts = _chosen(bench, loop, guidance)
     cases = [draft.case for draft in drafts]
-    everything = measure(bench, cases, bench.solutions, meter, progress)
+    everything = measure(bench, cases, bench.solutions, meter, progress, guidance, slow_enough)
     in_loop = everything.only(lambda name: name not in held.names)
-    alone = only_kills(in_loop.kills)
-    tests = tuple(
-        replace(d, kills=tuple(sorted(in_loop.kills[d.case.name])), only_kills=alone[d.case.name]) for d in drafts
-    )
     return BuildReport(
         problem=bench.problem,
         options=loop.options,
-        suite=Suite(bench.problem.id, tests),
+        suite=Suite(bench.problem.id, _with_what_each_brings(drafts, in_loop.kills)),
         rounds=loop.rounds,
         in_loop=in_loop,
         held_out=everything.only(lambda name: name in held.names) if held.names else None,
         why_none_held_out=held.why_none,
         refused=loop.arbiter.refused,
+        proposers=loop.tallies,
         suspects=tuple(loop.arbiter.suspects),
         effort=meter.read(),
     )
 
 
-def _chosen(bench: Bench, loop: Loop) -> list[SuiteTest]:
+def _with_what_each_brings(drafts: list[SuiteTest], kills: Mapping[str, frozenset[str]]) -> tuple[SuiteTest, ...]:
+    by_kills = only_kills(kills)
+    by_bounds = only_bounds({d.case.name: frozenset(d.bounds) for d in drafts})
+    return tuple(
+        replace(
+            draft,
+            kills=tuple(sorted(kills[draft.case.name])),
+            only_kills=by_kills[draft.case.name],
+            only_bounds=by_bounds[draft.case.name],
+        )
+        for draft in drafts
+    )
+
+
+def _chosen(bench: Bench, loop: Loop, guidance: Guidance) -> list[SuiteTest]:
     """Return the suite's tests, named as they will stand on disk: by tier, numbered in the order of choice."""
-    against = scale_of(bench.problem)
+    against = scale_of(bench.problem, guidance)
     kept, others = loop.entries(loop.kept, against), loop.entries(loop.accepted, against)
     chosen = choose(kept, others, loop.options.tests)
     if not chosen:
         raise InputError(
             f"no test of {bench.problem.id} was accepted: {_counts(loop.arbiter.refused)}",
-            hint="give the problem samples or tests with answers, and a validator of its inputs",
+            hint="give the problem samples or tests with answers, or say its input format in a file input.spec "
+            "(testgen spec --edit-me drafts one)",
         )
     history = {a.test.name: a for a in (*loop.kept, *loop.accepted)}
+    order = {bound.text: place for place, bound in enumerate(guidance.bounds)}
     numbers: Counter[str] = Counter()
-    return [_named(history[entry.test.name], entry.tier, numbers) for entry in chosen]
+    return [
+        _named(history[entry.test.name], entry.tier, sorted(entry.bounds, key=order.__getitem__), numbers)
+        for entry in chosen
+    ]
 
 
-def _named(accepted: Accepted, tier: Tier, numbers: Counter[str]) -> SuiteTest:
+def _named(accepted: Accepted, tier: Tier, bounds: list[str], numbers: Counter[str]) -> SuiteTest:
     candidate, test = accepted.candidate, accepted.test
     folder = "sample" if candidate.proposer == Samples.name else f"secret/{tier}"
     numbers[folder] += 1
@@ -258,6 +149,7 @@ def _named(accepted: Accepted, tier: Tier, numbers: Counter[str]) -> SuiteTest:
         parents=candidate.parents,
         single_oracle=accepted.single_oracle,
         unvalidated=accepted.unvalidated,
+        bounds=tuple(bounds),
     )
 
 

@@ -11,7 +11,11 @@ from testgen.seams import Judge
 
 
 class CountingJudge(Judge, Protocol):
-    """A judge that counts the runs it made and those that its store answered."""
+    """A judge that counts the runs it was asked for, those it made, and those that its store answered."""
+
+    @property
+    def asked(self) -> int:
+        """Runs asked for so far: the same whatever the store knew."""
 
     @property
     def runs(self) -> int:

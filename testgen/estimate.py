@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from testgen.bench import Bench
 from testgen.problem import Solution, TestCase, Verdict
+from testgen.score import slow_enough
 from testgen.seams import Cell
 
 
@@ -17,9 +18,10 @@ def seconds_to_measure(bench: Bench, tests: Sequence[TestCase], suite_size: int,
     """
     spent, missing = 0.0, 0.0
     for solution in bench.solutions:
-        costs = [_cost(cell) for cell in _known(bench, solution, tests)]
+        known = _known(bench, solution, tests)
+        costs = [_cost(cell) for cell in known]
         spent += sum(costs)
-        if costs:
+        if costs and not slow_enough(solution, known):
             missing += max(0, suite_size - len(costs)) * sum(costs) / len(costs)
     return missing * elapsed / spent if spent else 0.0
 

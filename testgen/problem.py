@@ -242,7 +242,7 @@ class SuiteTest:
     """A test of a suite with its history.
 
     `seed` and `parents` (SHAs of inputs) make it again; `kills` names the incorrect solutions that it rejects,
-    `bounds` what it reaches of the input format; `only_kills` and `only_bounds` are those of no other test of the suite.
+    `bounds` what it reaches of the input format; `only_kills` and `only_bounds` are those of no other test.
     """
 
     case: TestCase

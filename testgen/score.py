@@ -9,15 +9,18 @@ from functools import cached_property
 
 from testgen.bench import Bench, runnable, set_up
 from testgen.effort import CountingJudge, Effort, Meter
+from testgen.guidance import BoundsReached, Guidance
 from testgen.metrics.rates import Rate
 from testgen.problem import Label, Limits, Problem, Skipped, Solution, TestCase, Tier, Verdict
 from testgen.progress import Progress, Silence
-from testgen.seams import Cell
+from testgen.propose.spec import FoundSpec, untried
+from testgen.seams import Cell, Enough
+from testgen.select import DEPTH
 from testgen.tiers import scale_of, tier_of
 from testgen.trust import Offender, examine
 
-# How many tests are run before progress is said: enough to keep all workers busy.
-_TOGETHER = 16
+# How many solutions are run before progress is said: enough to keep all workers busy.
+_TOGETHER = 8
 
 
 class Mismatch(StrEnum):
@@ -69,7 +72,10 @@ class LabelMismatch:
 
 @dataclass(frozen=True)
 class ScoreReport:
-    """What a suite makes of the solutions. Offenders, partial ones and what could not be judged are in no rate."""
+    """What a suite makes of the solutions. Offenders, partial ones and what could not be judged are in no rate.
+
+    `spec` is what is known of the input format, `bounds` what the suite reaches of it; None where nothing is known.
+    """
 
     problem: str
     tests: tuple[TestCase, ...]
@@ -79,6 +85,8 @@ class ScoreReport:
     offenders: tuple[Offender, ...]
     skipped: tuple[Skipped, ...]
     effort: Effort
+    spec: FoundSpec | None = None
+    bounds: BoundsReached | None = None
 
     def labelled(self, label: Label) -> tuple[Outcome, ...]:
         """Return the outcomes that count for `label`."""
@@ -133,6 +141,15 @@ class ScoreReport:
         return [found for outcome in self.outcomes for found in _mismatches(outcome)]
 
 
+def _never(_: Solution, _row: Sequence[Cell]) -> bool:
+    return False
+
+
+def slow_enough(solution: Solution, row: Sequence[Cell]) -> bool:
+    """Whether a wrong solution met so many time limits that another one would tell nothing new."""
+    return solution.label is not Label.CORRECT and sum(cell.verdict is Verdict.TLE for cell in row) >= DEPTH
+
+
 def score(
     problem: Problem,
     judge: CountingJudge,
@@ -147,11 +164,12 @@ def score(
     """
     meter = Meter(judge)
     bench = set_up(problem, judge)
+    guidance = Guidance(untried(problem), validated=bool(bench.validators))
     if solutions is None:
-        return measure(bench, tests, bench.solutions, meter, progress)
+        return measure(bench, tests, bench.solutions, meter, progress, guidance)
     usable, skipped = runnable(judge, solutions)
     bench = replace(bench, skipped=(*problem.skipped, *skipped))
-    return measure(bench, tests, usable, meter, progress)
+    return measure(bench, tests, usable, meter, progress, guidance)
 
 
 def measure(
@@ -160,38 +178,48 @@ def measure(
     solutions: Sequence[Solution],
     meter: Meter,
     progress: Progress | None = None,
+    guidance: Guidance | None = None,
+    enough: Enough = _never,
 ) -> ScoreReport:
-    """Fill the full matrix of `solutions` and `tests`, which need names that differ, and read the report off it."""
+    """Fill the matrix of `solutions` and `tests`, which need names that differ, and read the report off it.
+
+    A solution's row ends where `enough` holds of it: its further cells stay unknown, and it is left out of the figures
+    that need all of them.
+    """
     progress = progress or Silence()
     progress.start("correct solutions on the problem's own tests")
     trust = examine(bench, [s for s in solutions if s.label is Label.CORRECT])
     progress.done()
     set_aside = {o.solution.name for o in trust.offenders} | {s.name for s in trust.skipped}
     counted = [s for s in solutions if s.name not in set_aside]
-    outcomes = _outcomes(bench, counted, tests, progress)
-    against = scale_of(bench.problem)
+    outcomes = _outcomes(bench, counted, tests, progress, enough)
+    against = scale_of(bench.problem, guidance)
     return ScoreReport(
         problem=bench.problem.id,
         tests=tuple(tests),
-        tiers=tuple(tier_of(t.input.read(), against) for t in tests),
+        tiers=tuple(tier_of(t.input, against) for t in tests),
         limits=bench.limits,
         outcomes=tuple(o for o in outcomes if o.unjudged is None),
         offenders=trust.offenders,
         skipped=(*bench.skipped, *trust.skipped, *_unjudged(outcomes)),
         effort=meter.read(),
+        spec=guidance.found if guidance else None,
+        bounds=guidance.bounds_reached(t.input for t in tests) if guidance else None,
     )
 
 
 def _outcomes(
-    bench: Bench, solutions: Sequence[Solution], tests: Sequence[TestCase], progress: Progress
+    bench: Bench, solutions: Sequence[Solution], tests: Sequence[TestCase], progress: Progress, enough: Enough
 ) -> list[Outcome]:
-    progress.start(f"{len(solutions)} solutions on {len(tests)} tests", len(tests))
-    for start in range(0, len(tests), _TOGETHER):
-        bench.matrix.rows(solutions, tests[start : start + _TOGETHER])
-        progress.advance(len(tests[start : start + _TOGETHER]))
-    rows = bench.matrix.rows(solutions, tests)  # all known by now
+    progress.start(f"{len(solutions)} solutions on {len(tests)} tests", len(solutions))
+    outcomes = []
+    for start in range(0, len(solutions), _TOGETHER):
+        some = solutions[start : start + _TOGETHER]
+        rows = bench.matrix.rows_until(some, tests, enough)
+        outcomes += [Outcome(s, rows[s.name]) for s in some]
+        progress.advance(len(some))
     progress.done()
-    return [Outcome(s, rows[s.name]) for s in solutions]
+    return outcomes
 
 
 def _unjudged(outcomes: Sequence[Outcome]) -> Iterator[Skipped]:

@@ -6,7 +6,7 @@ Each Protocol has its real implementation in the room named beside it; tests may
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -116,6 +116,10 @@ class Cell:
     output: Sha = ""
 
 
+Enough = Callable[[Solution, Sequence[Cell]], bool]
+"""Whether a solution's cells so far say all that is asked of its row."""
+
+
 class Matrix(Protocol):
     """Solutions x tests: the one primitive that all metrics read (`testgen.judge.matrix`)."""
 
@@ -131,6 +135,14 @@ class Matrix(Protocol):
         """Fill and return cells by solution name and test name.
 
         With `first_kill_only` a row ends at its first rejection.
+        """
+
+    def rows_until(
+        self, solutions: Sequence[Solution], tests: Sequence[TestCase], enough: Enough
+    ) -> Mapping[str, Mapping[str, Cell]]:
+        """Fill and return cells, each row only until `enough` holds of it.
+
+        Tests are run in groups that double, so that a solution that never ends costs few time limits.
         """
 
 
@@ -232,9 +244,10 @@ class Arbiter(Protocol):
 
 @dataclass(frozen=True)
 class Allowance:
-    """What a proposer may spend in this round: candidates proposed, and tokens of a model."""
+    """What a proposer may spend in this round: candidates proposed, runs of its own, and tokens of a model."""
 
     candidates: int
+    runs: int = 0
     tokens: int = 0
 
 

@@ -21,6 +21,9 @@ from testgen.problem import TestCase, Tier
 # A wrong solution should fall to three tests where there are three: the next one, almost like it, may pass one of
 # them, and a test may turn out to be at fault.
 DEPTH = 3
+# Of eight tests that only fill the suite one is large: whoever runs it pays seconds for a large one in every solution,
+# and slow programs fall to a few.
+_SHARES = {Tier.BASIC: 3, Tier.INTERMEDIATE: 2, Tier.COMPLEX: 1, Tier.EDGE: 2}
 _Brought = TypeVar("_Brought", str, "Goal")
 
 
@@ -226,7 +229,7 @@ class _Selection:
             self._take(_Missing(self._others, self._rows, ranks=1, times=times))
 
     def fill(self, total: int) -> None:
-        """Take tests of the tier that has fewest until there are `total` in all.
+        """Take tests of the tier that has fewest for its share until there are `total` in all.
 
         Within a tier: what rejects most, then sets of rejected solutions that no chosen test has, then large inputs.
         """
@@ -234,7 +237,7 @@ class _Selection:
         seen = {row.masks[0] for row in self._rows}
         piles = {tier: _Pile([row for row in self._left if row.entry.tier is tier], seen) for tier in Tier}
         for _ in range(min(total - len(self._rows), self._room)):
-            tops = [(sizes[tier], pile.top, tier) for tier, pile in piles.items() if pile.top]
+            tops = [(sizes[tier] / _SHARES[tier], pile.top, tier) for tier, pile in piles.items() if pile.top]
             if not tops:
                 return
             tier = min(tops)[-1]

@@ -7,18 +7,21 @@ from dataclasses import asdict
 from typing import Any
 
 from testgen.arbiter import Suspect
-from testgen.build import BuildOptions, BuildReport
+from testgen.build import BuildReport
 from testgen.effort import Effort
 from testgen.metrics.figures import suite_figures
 from testgen.metrics.kills import KillMatrix
 from testgen.metrics.rates import Rate
+from testgen.options import BuildOptions
 from testgen.problem import Label, Skipped
+from testgen.propose.spec import Completeness, FoundSpec
 from testgen.score import LabelMismatch, ScoreReport
 from testgen.seams import RefusalReason
+from testgen.spec.printer import show
 from testgen.trust import Offender
 
 # Parts of testgen that are still to come fill these in.
-_LATER = ("spec", "mutation", "coverage", "bounds", "slowdown", "llm")
+_LATER = ("mutation", "coverage", "slowdown", "llm")
 
 
 def report_json(report: BuildReport | ScoreReport) -> dict[str, Any]:
@@ -33,7 +36,7 @@ def build_json(report: BuildReport) -> dict[str, Any]:
 
 def score_json(report: ScoreReport) -> dict[str, Any]:
     """Return the one object that `score --json` prints: as for build, null where only a build knows."""
-    unknown = dict.fromkeys(("rounds", "single_oracle", "unvalidated", "held_out", "refused"))
+    unknown = dict.fromkeys(("rounds", "single_oracle", "unvalidated", "held_out", "refused", "proposers"))
     return {**unknown, **_figures(report), **_evidence(report, ()), **effort_json(report.effort)}
 
 
@@ -53,6 +56,7 @@ def build_figures(report: BuildReport) -> dict[str, Any]:
         "held_out": held and {"correct": _correct(held), "incorrect": _incorrect(held)},
         "why_none_held_out": report.why_none_held_out or None,
         "refused": {reason.value: report.refused.get(reason, 0) for reason in RefusalReason},
+        "proposers": {name: asdict(tally) for name, tally in report.proposers.items()},
         "suspects": [_suspect(s) for s in report.suspects],
     }
 
@@ -64,6 +68,7 @@ def _options(options: BuildOptions) -> dict[str, Any]:
         "hold_out": options.hold_out,
         "tests": options.tests,
         "candidates": options.candidates,
+        "max_runs": options.max_runs,
     }
 
 
@@ -86,6 +91,8 @@ def _figures(report: ScoreReport) -> dict[str, Any]:
         "correct": _correct(report),
         "incorrect": _incorrect(report),
         "partial": _rate(report.partial, "rejected", "rate") if report.partial.total else None,
+        "spec": _spec(report.spec),
+        "bounds": report.bounds and {**asdict(report.bounds), "missing": list(report.bounds.missing)},
         **_strength(report),
         "survivors": [s.name for s in report.survivors],
         "offenders": [_offender(o) for o in report.offenders],
@@ -106,6 +113,19 @@ def _evidence(report: ScoreReport, suspects: Sequence[Suspect]) -> dict[str, Any
     }
 
 
+def _spec(found: FoundSpec | None) -> dict[str, Any] | None:
+    """Return what is known of the input format, with its text but without the statement's words; None: nothing is."""
+    if found is None or found.format is None:
+        return None
+    return {
+        "complete": found.completeness is Completeness.COMPLETE,
+        "from": found.source,
+        "tried": found.tried,
+        "doubts": len(found.doubts),
+        "text": show(found.format, evidence=False),
+    }
+
+
 def _correct(report: ScoreReport) -> dict[str, Any]:
     return _rate(report.correct, "accepted", "tpr")
 
@@ -120,8 +140,8 @@ def _rate(rate: Rate, hits: str, name: str) -> dict[str, Any]:
 
 
 def _strength(report: ScoreReport) -> Mapping[str, Any]:
-    wrong = [o.solution.name for o in report.labelled(Label.INCORRECT)]
-    return asdict(suite_figures(KillMatrix.of(wrong, report.kills)))
+    rows = {o.solution.name: o.cells for o in report.labelled(Label.INCORRECT)}
+    return asdict(suite_figures(KillMatrix.of_rows(rows, [test.name for test in report.tests])))
 
 
 def _offender(offender: Offender) -> dict[str, Any]:

@@ -49,7 +49,11 @@ class FakeJudge:
         self.broken = dict(broken or {})
         self.runs = 0
         self.cached = 0
-        self.asked: list[Run] = []
+        self.heard: list[Run] = []
+
+    @property
+    def asked(self) -> int:
+        return len(self.heard)
 
     def prepare(self, programs: Sequence[Program]) -> list[str]:
         return [self.broken.get(program.name, "") for program in programs]
@@ -57,7 +61,7 @@ class FakeJudge:
     def run(self, runs: Iterable[Run]) -> Iterator[RunResult]:
         for run in runs:
             self.runs += 1
-            self.asked.append(run)
+            self.heard.append(run)
             yield self._result(run)
 
     def _result(self, run: Run) -> RunResult:

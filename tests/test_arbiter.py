@@ -5,8 +5,11 @@ import pytest
 
 from testgen.arbiter import UnanimousArbiter
 from testgen.bench import set_up
+from testgen.guidance import Guidance
 from testgen.problem import Blob, CheckerChoice, Problem, Verdict
+from testgen.propose.spec import Completeness, FoundSpec
 from testgen.seams import Accepted, Candidate, RefusalReason, Refused
+from testgen.spec.parse import parse
 from tests.fakes import BEHAVIOURS, Behaviour, FakeJudge, Says, case, program, solution, sum_problem, sums
 
 PARENT = sum_problem().samples[0].input.sha
@@ -42,6 +45,42 @@ def test_duplicates_and_invalid_inputs_are_refused() -> None:
     assert isinstance(decisions[0], Accepted)
     assert list(map(reason, decisions[1:])) == [RefusalReason.DUPLICATE, RefusalReason.INVALID]
     assert "validate.py" in getattr(decisions[2], "by", "")
+
+
+def guided(completeness: Completeness, text: str = "a: int 0..9; b: int 0..9\n", **more: object) -> UnanimousArbiter:
+    problem = sum_problem(validated=bool(more.get("validated")))
+    guidance = Guidance(FoundSpec(parse(text), completeness), validated=bool(more.get("validated")))
+    bench = set_up(problem, FakeJudge(BEHAVIOURS))
+    return UnanimousArbiter(bench, [solution("accepted/a.py"), solution("accepted/b.py")], guidance)
+
+
+def test_a_complete_format_is_a_validator() -> None:
+    drawn = guided(Completeness.COMPLETE).consider(candidate("4 5\n", parents=()))
+    assert isinstance(drawn, Accepted)
+    assert not drawn.unvalidated
+    refused = guided(Completeness.COMPLETE).consider(candidate("4 10\n"))
+    assert reason(refused) is RefusalReason.INVALID
+    assert getattr(refused, "by", "") == "the input format"
+
+
+def test_what_is_known_of_a_format_still_refuses_small_changes() -> None:
+    arbiter = guided(Completeness.PARTIAL)
+    assert reason(arbiter.consider(candidate("4 10\n"))) is RefusalReason.INVALID
+    assert reason(arbiter.consider(candidate("4 5\n", parents=()))) is RefusalReason.UNVALIDATED
+    changed = arbiter.consider(candidate("4 6\n"))
+    assert isinstance(changed, Accepted)
+    assert changed.unvalidated
+
+
+def test_validators_overrule_a_partial_format_but_not_a_complete_one() -> None:
+    assert isinstance(guided(Completeness.PARTIAL, validated=True).consider(candidate("4 10\n")), Accepted)
+    assert reason(guided(Completeness.COMPLETE, validated=True).consider(candidate("4 10\n"))) is RefusalReason.INVALID
+
+
+def test_withheld_inputs_count_as_seen() -> None:
+    bench = set_up(sum_problem(), FakeJudge(BEHAVIOURS))
+    arbiter = UnanimousArbiter(bench, [solution("accepted/a.py")], withheld=[Blob.of("4 5\n").sha])
+    assert reason(arbiter.consider(candidate("4 5\n"))) is RefusalReason.DUPLICATE
 
 
 def flaky() -> Behaviour:

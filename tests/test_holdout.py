@@ -3,8 +3,11 @@ from dataclasses import replace
 import pytest
 
 from testgen.bench import set_up
+from testgen.guidance import Guidance
 from testgen.holdout import HoldOut, hold_out
 from testgen.problem import Problem, Solution
+from testgen.propose.spec import Completeness, FoundSpec
+from testgen.spec.parse import parse
 from tests.fakes import BEHAVIOURS, FakeJudge, positive_sums, short_sums, solution, sum_problem, sums
 
 CORRECT = [solution(f"accepted/{name}.py") for name in "abcdef"]
@@ -51,3 +54,16 @@ def test_fewer_than_two_clusters_hold_nothing_out(solutions: list[Solution]) -> 
 
 def test_nothing_is_held_out_unless_asked() -> None:
     assert split(sum_problem(), 0).names == frozenset()
+
+
+def test_drawn_inputs_tell_apart_what_existing_tests_do_not() -> None:
+    """Without tests that part them, all wrong solutions would be one cluster; the inputs drawn are withheld."""
+    problem = replace(sum_problem(), tests=())
+    bench = set_up(problem, FakeJudge(BEHAVIOURS))
+    assert hold_out(bench, CORRECT[:2], 0.5).why_none
+    guidance = Guidance(FoundSpec(parse("n: int 1..9\na: int[n] -9..60\n"), Completeness.COMPLETE))
+    found = hold_out(bench, CORRECT[:2], 0.5, guidance)
+    assert found.names
+    assert len(found.probes) > 50
+    assert found == hold_out(bench, CORRECT[:2], 0.5, guidance)
+    assert found.probes != hold_out(bench, CORRECT[:2], 0.5, guidance, seed=1).probes

@@ -15,8 +15,8 @@ ROWS: list[dict[str, set[str]]] = [
     {"propose": {"propose"}},
     {
         "build": {
-            *("arbiter", "bench", "build", "effort", "estimate", "holdout", "independence"),
-            *("score", "select", "summary", "tiers", "trust"),
+            *("arbiter", "bench", "build", "effort", "estimate", "guidance", "holdout", "independence", "loop"),
+            *("options", "scheduler", "score", "select", "summary", "tiers", "trust"),
         }
     },
     {"datasets": {"datasets"}},

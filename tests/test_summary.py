@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from testgen.build import BuildOptions, BuildReport, build
+from testgen.build import BuildReport, build
+from testgen.options import BuildOptions
 from testgen.score import ScoreReport, score
 from testgen.seams import RefusalReason
 from testgen.summary import build_figures, build_json, effort_json, report_json, score_json

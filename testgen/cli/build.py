@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from testgen.build import BuildOptions, ExistingTests, build
+from testgen.build import build
 from testgen.cli.console import Screen
 from testgen.cli.outcome import present
 from testgen.cli.session import judging
 from testgen.datasets.problems import open_problem
 from testgen.datasets.suites import check_writable, write_suite
+from testgen.options import BuildOptions, ExistingTests
 from testgen.report.picture import check_picture
 from testgen.summary import build_figures, effort_json
 
@@ -33,6 +34,7 @@ def _build_options(options: argparse.Namespace) -> BuildOptions:
     return BuildOptions(
         seed=options.seed,
         rounds=options.rounds,
+        max_runs=options.max_runs,
         budget=options.budget,
         existing=ExistingTests(options.existing),
         hold_out=options.hold_out,

@@ -85,6 +85,12 @@ def _build_options(parser: Parser) -> None:
         metavar="N",
         help="end after N rounds; unlike a budget, this gives the same suite on every machine",
     )
+    ending.add_argument(
+        "--max-runs",
+        type=count,
+        metavar="N",
+        help="end after the round in which N runs have been asked for; the same on every machine, too",
+    )
     parser.add_argument(
         "--hold-out",
         type=fraction,

@@ -100,22 +100,33 @@ def _in_order(tests: list[TestCase], names: Sequence[str]) -> list[TestCase]:
 
 
 def _order(folder: Path) -> list[str]:
-    recorded = _recorded(folder)
-    return [str(test["name"]) for test in recorded["tests"]] if recorded else []
+    known = recorded(folder)
+    named = [test.get("name") for test in known["tests"] if isinstance(test, dict)] if known else []
+    return [str(name) for name in named]
 
 
-def _recorded(folder: Path) -> dict[str, Any] | None:
-    """Return what testgen recorded of the suite in `folder`; None if nothing, or another tool's suite.json."""
-    path = folder / SUITE_FILE
+def recorded(folder: Path) -> dict[str, Any] | None:
+    """Return suite.json of the suite in `folder`; None if there is none, or another tool's.
+
+    Its `tests` are a list; nothing else is looked at. Raises SuiteError when it is no JSON.
+    """
+    found = json_object(folder / SUITE_FILE)
+    return found if found.get("tool") == TOOL and isinstance(found.get("tests"), list) else None
+
+
+def json_object(path: Path) -> dict[str, Any]:
+    """Return the object in a JSON file, empty if there is no file or no object in it. Raises SuiteError."""
     if not path.is_file():
-        return None
+        return {}
     try:
-        recorded = json.loads(path.read_bytes())
-    except ValueError as error:
+        value = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
-        raise SuiteError(f"broken JSON: {error}", place=Place(path, line), hint="remove it, or build again") from None
-    ours = isinstance(recorded, dict) and recorded.get("tool") == TOOL and isinstance(recorded.get("tests"), list)
-    return recorded if ours else None
+        what = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
+        raise SuiteError(f"broken JSON: {what}", place=Place(path, line), hint="remove it, or build again") from None
+    except OSError as error:
+        raise SuiteError(f"it cannot be read: {error.strerror}", place=Place(path)) from None
+    return value if isinstance(value, dict) else {}
 
 
 # --- writing
@@ -128,7 +139,7 @@ def _check_replaceable(out: Path) -> None:
     if not out.is_dir():
         raise SuiteError("a file stands where the suite should go", place=Place(out), hint=hint)
     names = {path.name for path in out.iterdir()}
-    if names and _recorded(out) is None:
+    if names and recorded(out) is None:
         raise SuiteError("the folder holds something that is no testgen suite", place=Place(out), hint=hint)
     if names - _OURS:
         more = ", ".join(sorted(names - _OURS)[:3])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from testgen.problem import Limits, Solution, TestCase, Verdict
-from testgen.seams import Cell, Checker, Judge, Judgement, Run, RunResult
+from testgen.seams import Cell, Checker, Enough, Judge, Judgement, Run, RunResult
 
 # Outputs are handed to a checker that is a program in groups: large enough to keep all workers busy.
 _CHECKED_TOGETHER = 256
@@ -53,32 +53,31 @@ class VerdictMatrix:
         With `first_kill_only` a row ends at its first rejection: put the most lethal tests first.
         """
         if first_kill_only:
-            return self._rows_until_killed(solutions, tests)
+            return self.rows_until(solutions, tests, lambda _, row: any(cell.verdict.rejects for cell in row))
         self._fill([_Wanted(solution, test) for test in tests for solution in solutions])
         return {s.name: {t.name: self._cells[_Wanted(s, t).key] for t in tests} for s in solutions}
 
-    def _rows_until_killed(
-        self, solutions: Sequence[Solution], tests: Sequence[TestCase]
+    def rows_until(
+        self, solutions: Sequence[Solution], tests: Sequence[TestCase], enough: Enough
     ) -> dict[str, dict[str, Cell]]:
+        """Fill and return cells, each row only until `enough` holds of it: put the most lethal tests first."""
         rows: dict[str, dict[str, Cell]] = {s.name: {} for s in solutions}
-        alive = list(solutions)
+        standing = list(solutions)
         done, wave = 0, 1
-        while alive and done < len(tests):
+        while standing and done < len(tests):
             chosen = tests[done : done + wave]
-            self._fill([_Wanted(s, t) for t in chosen for s in alive])
-            for solution in alive:
-                rows[solution.name] |= self._until_killed(solution, chosen)
-            alive = [s for s in alive if not any(c.verdict.rejects for c in rows[s.name].values())]
+            self._fill([_Wanted(s, t) for t in chosen for s in standing])
+            standing = [s for s in standing if not self._extend(s, rows[s.name], chosen, enough)]
             done, wave = done + wave, wave * 2
         return rows
 
-    def _until_killed(self, solution: Solution, tests: Sequence[TestCase]) -> dict[str, Cell]:
-        row = {}
+    def _extend(self, solution: Solution, row: dict[str, Cell], tests: Sequence[TestCase], enough: Enough) -> bool:
+        """Add cells to a row until there are enough; return whether there are."""
         for test in tests:
             row[test.name] = self._cells[_Wanted(solution, test).key]
-            if row[test.name].verdict.rejects:
-                break
-        return row
+            if enough(solution, list(row.values())):
+                return True
+        return False
 
     def _fill(self, wanted: Sequence[_Wanted]) -> None:
         missing = {w.key: w for w in wanted if w.key not in self._cells}

@@ -33,10 +33,15 @@ _BATCH_SECONDS = (0.5, 3.0)
 
 
 class JudgePool:
-    """A judge with `jobs` workers; a context manager. `runs` counts executions, `cached` answers from the store."""
+    """A judge with `jobs` workers; a context manager.
+
+    `runs` counts executions, `cached` answers from the store; `asked` counts what callers asked for, the same whatever
+    the store knew.
+    """
 
     def __init__(self, *, level: Level, jobs: int, store: Store, on_run: Callable[[], None] | None = None) -> None:
         self.level = level
+        self.asked = 0
         self.runs = 0
         self.cached = 0
         self._jobs = jobs
@@ -76,6 +81,7 @@ class JudgePool:
         waiting = iter(runs)
         while batch := list(itertools.islice(waiting, self._batch)):
             started = time.monotonic()
+            self.asked += len(batch)
             yield from self._run_batch(batch)
             self._adapt(time.monotonic() - started, len(batch))
 

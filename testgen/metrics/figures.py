@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from testgen.metrics.detection import auc_in_order, auc_over_orders, detection_rate, verifier_accuracy
 from testgen.metrics.diversity import (
@@ -24,7 +24,8 @@ class SuiteFigures:
 
     None where a figure is not defined: all without wrong solutions, those that compare tests with fewer than two
     tests, and what follows from rho (`kill_correlation`) where no two tests have one. `auc` is the mean over random
-    orders of the tests, `auc_in_order` that of the suite as it stands.
+    orders of the tests, `auc_in_order` that of the suite as it stands. `whole_rows` counts the solutions whose every
+    verdict is known: all but `vacc` and `detection_rate` are over these.
     """
 
     vacc: bool | None = None
@@ -39,26 +40,30 @@ class SuiteFigures:
     predicted_detection_rate: float | None = None
     predicted_ceiling: float | None = None
     tsp: float | None = None
+    whole_rows: int = 0
 
 
 def suite_figures(kills: KillMatrix, seed: int = 0) -> SuiteFigures:
-    """Return all figures; `seed` draws the orders for `auc`. Raises ValueError if a row was cut."""
-    kills.require_whole_rows()
+    """Return all figures; `seed` draws the orders for `auc`."""
     if not kills.solutions:
         return SuiteFigures()
-    p, rho = mean_kill_rate(kills), kill_correlation(kills)
-    effective = None if rho is None else effective_size(len(kills.tests), rho)
-    return SuiteFigures(
-        vacc=verifier_accuracy(kills),
-        detection_rate=detection_rate(kills).value,
-        auc=auc_over_orders(kills, seed),
-        auc_in_order=auc_in_order(kills),
-        depc=depc(kills),
-        diversity_ratio=diversity_ratio(kills),
+    rejected = SuiteFigures(vacc=verifier_accuracy(kills), detection_rate=detection_rate(kills).value)
+    whole = kills.whole()
+    if not whole.solutions:
+        return rejected
+    p, rho = mean_kill_rate(whole), kill_correlation(whole)
+    effective = None if rho is None else effective_size(len(whole.tests), rho)
+    return replace(
+        rejected,
+        auc=auc_over_orders(whole, seed),
+        auc_in_order=auc_in_order(whole),
+        depc=depc(whole),
+        diversity_ratio=diversity_ratio(whole),
         mean_kill_rate=p,
         kill_correlation=rho,
         n_eff=effective,
         predicted_detection_rate=None if p is None or effective is None else predicted_detection_rate(p, effective),
         predicted_ceiling=None if p is None or rho is None else predicted_ceiling(p, rho),
-        tsp=tsp(kills),
+        tsp=tsp(whole),
+        whole_rows=len(whole.solutions),
     )

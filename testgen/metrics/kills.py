@@ -70,6 +70,11 @@ class KillMatrix:
         bit = {solution: 1 << index for index, solution in enumerate(self.solutions)}
         return tuple(sum(bit[s] for s in vector) for vector in self.vectors)
 
+    def whole(self) -> KillMatrix:
+        """Return the matrix of those solutions whose every verdict is known."""
+        left = tuple(s for s in self.solutions if s not in self.cut)
+        return KillMatrix(self.tests, left, tuple(vector - self.cut for vector in self.vectors))
+
     def in_order(self, tests: Sequence[str]) -> KillMatrix:
         """Return the matrix of `tests` in that order, which may be fewer. Raises ValueError if a row was cut."""
         self.require_whole_rows()

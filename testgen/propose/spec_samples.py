@@ -62,7 +62,7 @@ def draw(fmt: Format, plan: Sequence[Drawing], seed: Seed) -> Iterator[Drawn]:
 
 
 # More tokens than inputs of any judge hold: a format without upper bounds is not drawn larger.
-_MOST_TOKENS = 1_000_000
+MOST_TOKENS = 1_000_000
 _EDGE_SHAPES = (RANDOM, "extremes", "lows", "highs", "equal", "one-letter", "path", "star")
 
 
@@ -74,7 +74,7 @@ def tier_plan(fmt: Format, tier: Tier, count: int, shape: str | None = None) -> 
     """
     from testgen.spec.sizes import largest_size  # noqa: PLC0415 - it loads z3, which trials do without
 
-    largest = max(2, min(largest_size(fmt), _MOST_TOKENS))
+    largest = max(2, min(largest_size(fmt), MOST_TOKENS))
     third, two_thirds = (max(1, round(largest ** (part / 3))) for part in (1, 2))
     if tier is Tier.EDGE:
         shapes = [shape or _EDGE_SHAPES[i % len(_EDGE_SHAPES)] for i in range(count)]

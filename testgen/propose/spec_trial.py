@@ -25,8 +25,12 @@ _LARGE = spread(4, 10_000, 100_000)
 # Validators are asked about more: they take no longer than reading, and what they say is certain.
 _VALIDATED = spread(150, 1, 50_000)
 _GROUP = 10
+_MOST_TOGETHER = 8  # inputs that validators are shown at once
 # What a trial draws is small beside the packages' own data, on which validators may take a minute.
 _PATIENCE = replace(LIMITS, time=10.0)
+# Small inputs take them 0.1 s, and Java 1 s: a validator that does not end on one was waited for 70 s in one trial.
+_SHORT_PATIENCE = replace(LIMITS, time=3.0)
+_SMALL_BYTES = 16 * 1024
 _LONE = 3
 _MANY = 5  # so many that one alone is suspect even where no validator vouches for the input
 INPUTS = len(_SMALL) + len(_MIDDLE) + len(_LARGE)
@@ -117,7 +121,7 @@ class Trial:
         while at < len(drawn) and not self._unheard:
             if objection := self._refused_of(drawn[at : at + size]):
                 return objection
-            at, size = at + size, size * 2
+            at, size = at + size, min(size * 2, _MOST_TOGETHER)
         return ""
 
     def _refused_of(self, drawn: Sequence[Drawn]) -> str:
@@ -134,7 +138,8 @@ class Trial:
 
     def _answers(self, drawn: Sequence[Drawn], args: tuple[str, ...]) -> list[tuple[Drawn, Validation]]:
         cases = [TestCase(str(number), one.input, validator_args=args) for number, one in enumerate(drawn)]
-        said = validate(self.panel.judge, self.panel.validators, cases, limits=_PATIENCE)
+        limits = _SHORT_PATIENCE if all(one.input.size <= _SMALL_BYTES for one in drawn) else _PATIENCE
+        said = validate(self.panel.judge, self.panel.validators, cases, limits=limits)
         return list(zip(drawn, said, strict=True))
 
     def _refused_at_length(self) -> str:

@@ -57,7 +57,7 @@ def kill_matrix(report: ScoreReport) -> RenderableType | None:
     columns, left_out = _columns(report, wrong)
     room = max(_NAMES, min(WIDTH - len(columns) - _COUNT - 3, max(len(o.solution.name) for o in rows)))
     lines = [_heading(columns, room), *(_row(o, wrong.index(o), columns, room) for o in rows), _bars(columns, room)]
-    lines += [*_left_out_rows(wrong, rows), *left_out, _legend(wrong)]
+    lines += [*_left_out_rows(wrong, rows), *left_out, _legend(wrong, len(report.tests))]
     return Group(*lines)
 
 
@@ -116,8 +116,9 @@ def _left_out_rows(wrong: Sequence[Outcome], rows: Sequence[Outcome]) -> list[Te
     return [Text(f"  {more}, each rejected by {counted(least, 'test')} or more", style="dim")]
 
 
-def _legend(wrong: Sequence[Outcome]) -> Text:
+def _legend(wrong: Sequence[Outcome], tests: int) -> Text:
     given = {cell.verdict for outcome in wrong for cell in outcome.cells.values()}
     parts = [f"{letter} {meaning}" for verdict, (letter, _, meaning) in _LETTERS.items() if verdict in given]
-    parts += [f"{_SPARED} accepted", "tiers: b i c e"]
+    unknown = any(len(outcome.cells) < tests for outcome in wrong)
+    parts += [f"{_SPARED} accepted", *[f"{_UNKNOWN} not run"] * unknown, "tiers: b i c e"]
     return Text("  " + "   ".join(parts), style="dim")

@@ -92,19 +92,22 @@ def _rate(name: str, rate: Rate, why_none: str) -> _Row:
 
 def _strength(scored: ScoreReport, figures: dict[str, Any]) -> Iterator[_Row]:
     tests, wrong = len(scored.tests), scored.incorrect.total
+    if wrong:
+        yield "all rejected (VAcc)", _yes_no(figures["vacc"]), f"of {wrong}"
     if not wrong:
         yield "VAcc, AUC, DEPC, n_eff", _NONE, "they need incorrect solutions"
         return
     why_none = "needs two tests"
     alike = why_none if tests < 2 else "no two tests reject some and accept some"  # noqa: PLR2004
     rows: tuple[tuple[str, str, Callable[[Any], str], str, str], ...] = (
-        ("all rejected (VAcc)", "vacc", _yes_no, f"of {wrong}", why_none),
         ("area under VAcc (AUC)", "auc", _thousandths, "mean over orders of the tests", why_none),
         ("kill vectors (DEPC)", "depc", str, "sets of solutions that a test rejects", why_none),
         ("diversity ratio", "diversity_ratio", _thousandths, f"DEPC of {counted(tests, 'test')}", why_none),
         ("effective tests (n_eff)", "n_eff", _tenths, f"independent ones that find as much as {tests}", alike),
         ("ceiling of TNR", "predicted_ceiling", _thousandths, "SAGA's forecast for ever more such tests", alike),
     )
+    if figures["whole_rows"] < wrong:
+        yield "figures below are over", str(figures["whole_rows"]), "solutions; the rest met enough time limits"
     for name, key, shown, said, reason in rows:
         value = figures.get(key)
         yield (name, _NONE, reason) if value is None else (name, shown(value), said)
@@ -118,8 +121,21 @@ def _tests(report: BuildReport | ScoreReport, scored: ScoreReport) -> Iterator[_
         yield "single-oracle tests", str(single), "answered by one independent solution only" if single else ""
         if loose := sum(test.unvalidated for test in report.suite.tests):
             yield "unvalidated tests", str(loose), "there is no validator: small changes of valid inputs"
+    yield from _format(scored)
     limit = scored.limits.time
     yield "time limit", _NONE if limit is None else f"{limit:g} s", "" if limit else "no correct solution sets one"
+
+
+def _format(scored: ScoreReport) -> Iterator[_Row]:
+    found, bounds = scored.spec, scored.bounds
+    if found is None or found.format is None:
+        yield "input format", _NONE, "unknown: testgen spec says what is missing"
+        return
+    doubts = f", {counted(len(found.doubts), 'doubt')}: testgen spec says which" if found.doubts else ""
+    yield "input format", found.completeness, f"from {found.source}{doubts}"
+    if bounds and bounds.total:
+        missing = f"missing: {', '.join(bounds.missing)}" if bounds.missing else "ends of ranges, conditions just true"
+        yield "bounds reached", f"{bounds.reached}/{bounds.total}", first_line(missing)
 
 
 def _yes_no(value: object) -> str:
@@ -151,6 +167,10 @@ def _lists(report: BuildReport | ScoreReport, scored: ScoreReport, figures: dict
         yield from _list("Suspects: they alone contradict all other correct solutions", "yellow", [
             f"{s.solution}: on {counted(s.inputs, 'input')}, first: {next(iter(s.evidence), '')}"
             for s in report.suspects
+        ])  # fmt: skip
+        yield from _list("What each proposer brought", "", [
+            f"{name}: {counted(t.accepted, 'test')} of {t.proposed} proposed, {counted(t.kills, 'new kill')}, "
+            f"{counted(t.bounds, 'new bound')}, {t.runs:,} runs" for name, t in report.proposers.items()
         ])  # fmt: skip
         refused = ", ".join(f"{count} {reason}" for reason, count in report.refused.items() if count)
         yield from _list("Candidates refused", "", [refused] if refused else [])

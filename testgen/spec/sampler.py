@@ -20,6 +20,7 @@ from testgen.spec.sampling.sizing import planned
 from testgen.spec.sampling.walk import Walk
 from testgen.spec.shapes import RANDOM
 
+PATIENCE = 2_000_000
 _WHOLE_TRIES = 24
 _SHAPED_TRIES = 12  # after so many tries the shape itself is taken to be at odds with the conditions
 
@@ -30,20 +31,21 @@ class NoSampleError(TestgenError):
     slug = "no-sample"
 
 
-def sample(fmt: tree.Format, rng: random.Random, size: int, shape: str) -> dict[str, Any]:
+def sample(fmt: tree.Format, rng: random.Random, size: int, shape: str, *, patience: int = PATIENCE) -> dict[str, Any]:
     """Draw an input of about `size` tokens (characters in strings and grids), near it as far as bounds allow.
 
     The same state of `rng` gives the same values on every Python. A type that does not know `shape`, one of
-    `testgen.spec.shapes.SHAPES`, is drawn at random.
+    `testgen.spec.shapes.SHAPES`, is drawn at random. `patience` bounds the steps of a search that finds nothing, beyond
+    50 a token: a million take about a second.
 
     Raises:
         NoSampleError: no values were found for which every condition holds.
 
     """
-    return sample_from(fmt, RandomDraws(rng), size, shape)
+    return sample_from(fmt, RandomDraws(rng), size, shape, patience)
 
 
-def sample_from(fmt: tree.Format, draws: Draws, size: int, shape: str) -> dict[str, Any]:
+def sample_from(fmt: tree.Format, draws: Draws, size: int, shape: str, patience: int = PATIENCE) -> dict[str, Any]:
     """Draw an input from any source of choices."""
     layout = layout_of(fmt)
     spent, why = 0, "nothing fits"
@@ -57,7 +59,7 @@ def sample_from(fmt: tree.Format, draws: Draws, size: int, shape: str) -> dict[s
         except RecursionError:
             raise NoSampleError("blocks are nested too deeply to draw an input") from None
         spent += walk.spent
-        if spent > 50 * size + 2_000_000:
+        if spent > 50 * size + patience:
             break
     raise NoSampleError(f"no input was found: {why}", hint="a look at this condition and the bounds that it uses")
 

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from testgen.build import BuildOptions, ExistingTests
 from testgen.cli.options import (
     EXISTING,
     ISOLATIONS,
@@ -20,6 +19,7 @@ from testgen.cli.options import (
 )
 from testgen.cli.parser import DEFAULT_TESTS
 from testgen.judge.levels import Level
+from testgen.options import BuildOptions, ExistingTests
 from testgen.problem import Tier
 
 

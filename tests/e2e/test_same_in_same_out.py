@@ -1,9 +1,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from testgen.build import BuildOptions, build
+from testgen.build import build
 from testgen.datasets.suites import read_suite, write_suite
 from testgen.judge.pool import open_judge
+from testgen.options import BuildOptions
 from testgen.problem import Limits, Problem, Program, Solution, Verdict
 from testgen.score import ScoreReport, score
 from testgen.summary import build_figures, effort_json

@@ -243,7 +243,7 @@ def asked(kind: CheckerKind) -> Run:
     judge = FakeJudge({found.name: lambda _: 42})
     test = TestCase("1", Blob.of("in"), Blob.of("ans"), checker_args=("group",))
     list(checker(judge, kind, found, "problem").decide([Judgement(test, Blob.of("out"))]))
-    return judge.asked[0]
+    return judge.heard[0]
 
 
 def test_how_checkers_are_called() -> None:

@@ -34,11 +34,21 @@ def test_a_row_that_stopped_at_a_kill_gives_rates_only(row: dict[str, Verdict]) 
     assert kills.cut == {"x"}
     assert detection_rate(kills).value == 0.5
     assert verifier_accuracy(kills) is False
-    for figure in (depc, kill_correlation, tsp, vacc_curve, suite_figures, lambda k: auc_over_orders(k, 1)):
+    for figure in (depc, kill_correlation, tsp, vacc_curve, lambda k: auc_over_orders(k, 1)):
         with pytest.raises(ValueError, match=r"needs every verdict.*x"):
             figure(kills)  # type: ignore[operator]
     with pytest.raises(ValueError, match="needs every verdict"):
         kills.in_order(["t1"])
+
+
+def test_figures_that_need_every_verdict_are_over_the_solutions_that_have_them() -> None:
+    rows = {"x": {"t1": WA}, "y": {"t1": AC, "t2": WA}, "z": {"t1": WA, "t2": WA}}
+    cut, whole = KillMatrix.of_rows(rows, ["t1", "t2"]), {name: rows[name] for name in ("y", "z")}
+    assert cut.whole() == KillMatrix.of_rows(whole, ["t1", "t2"])
+    figures, others = suite_figures(cut), suite_figures(cut.whole())
+    assert (figures.depc, figures.auc, figures.whole_rows) == (others.depc, others.auc, 2)
+    assert figures.detection_rate == 1.0
+    assert suite_figures(KillMatrix.of_rows({"x": {"t1": WA}}, ["t1", "t2"])).depc is None
 
 
 @pytest.mark.parametrize("row", [{}, {"t1": AC}, {"t1": AC, "t2": IE}, {"t1": CE, "t2": CE}])

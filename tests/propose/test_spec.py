@@ -82,7 +82,7 @@ def test_hidden_validators_are_not_asked(problem: Problem) -> None:
     spec = find_spec(fake, problem, validators=False, drafts=[draft(WIDE)])
     assert spec.completeness is Completeness.COMPLETE
     assert not spec.validated
-    assert all(run.program.name != "validate.py" for run in fake.asked)
+    assert all(run.program.name != "validate.py" for run in fake.heard)
 
 
 def test_validators_settle_what_was_not_understood_of_them(problem: Problem) -> None:
@@ -103,7 +103,7 @@ def test_validators_get_the_arguments_of_the_last_test(problem: Problem) -> None
     fake = judge()
     last = replace(CASES[1], name="secret/9", validator_args=("--max", "30"))
     find_spec(fake, replace(problem, tests=(last,)), drafts=[draft(RIGHT)])
-    assert {run.args for run in fake.asked if run.program.name == "validate.py"} == {("--max", "30")}
+    assert {run.args for run in fake.heard if run.program.name == "validate.py"} == {("--max", "30")}
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_the_same_seed_draws_the_same_inputs(problem: Problem) -> None:
     def inputs(seed: int) -> list[str]:
         fake = judge()
         find_spec(fake, problem, seed=seed, drafts=[draft(RIGHT)])
-        return [run.input.sha for run in fake.asked]
+        return [run.input.sha for run in fake.heard]
 
     assert inputs(1) == inputs(1)
     assert inputs(1) != inputs(2)
@@ -243,5 +243,5 @@ def test_validators_that_take_long_on_large_inputs_are_not_asked_about_larger_on
     fake.behaviours["validate.py"] = lambda data: Verdict.TLE if len(data) > 15_000 else 42
     large = draft("n: int 1..10^5\na: int[n] -100..100\n", settled=(DOUBT,))
     assert find_spec(fake, problem, drafts=[large]).completeness is Completeness.PARTIAL
-    cut = sum(run.program.name == "validate.py" and run.input.size > 15_000 for run in fake.asked)
+    cut = sum(run.program.name == "validate.py" and run.input.size > 15_000 for run in fake.heard)
     assert cut <= 4 + 10

@@ -4,13 +4,15 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from testgen.build import BuildOptions, BuildReport
+from testgen.build import BuildReport
 from testgen.effort import Effort
 from testgen.errors import InputError
+from testgen.options import BuildOptions
 from testgen.problem import Limits, Problem, Skipped, Suite, Tier, Verdict
 from testgen.report.kill_matrix import kill_matrix
 from testgen.report.picture import check_picture, write_picture
 from testgen.report.text import report_text
+from testgen.scheduler import Tally
 from testgen.score import Outcome, ScoreReport
 from testgen.seams import Cell, RefusalReason
 from testgen.trust import Offender
@@ -45,6 +47,7 @@ def built(in_loop: ScoreReport, held_out: ScoreReport | None = None) -> BuildRep
         held_out=held_out,
         why_none_held_out="" if held_out else "nothing was asked to be held out",
         refused={RefusalReason.INVALID: 3, RefusalReason.DUPLICATE: 0},
+        proposers={"tiers": Tally(proposed=9, accepted=8, kills=2, bounds=1, runs=1234)},
         suspects=(),
         effort=EFFORT,
     )

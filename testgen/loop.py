@@ -1,0 +1,199 @@
+"""The rounds of a build: each proposer has its turn, the arbiter decides, and what it brought sets its next share."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from testgen.arbiter import UnanimousArbiter
+from testgen.bench import Bench
+from testgen.effort import CountingJudge, Meter
+from testgen.estimate import seconds_to_measure
+from testgen.guidance import Guidance
+from testgen.holdout import HoldOut
+from testgen.options import BuildOptions, ExistingTests
+from testgen.problem import Label, Program, Solution
+from testgen.progress import Progress
+from testgen.propose.changes import SmallChanges, seed_of
+from testgen.propose.existing import Existing
+from testgen.propose.samples import Samples
+from testgen.propose.screen import Screen
+from testgen.scheduler import Scheduler, Tally
+from testgen.seams import Accepted, Allowance, Cell, Context, Proposer, Refused
+from testgen.select import DEPTH, Entry
+from testgen.tiers import Scale, tier_of
+from testgen.trust import Trust
+
+# Three rounds without news end the loop.
+QUIET_ROUNDS = 3
+# What a round may ask of the judge, dealt out by the scheduler: about a second of small runs on two cores, so that a
+# budget, which ends at a round's boundary, is kept closely.
+RUNS_A_ROUND = 1_000
+# So few candidates a proposer may always make: large ones cost more than its share, and it must show what it has.
+_FEWEST = 2
+# What a package holds is taken whole before the first round.
+_ALL = Allowance(candidates=1_000_000)
+
+
+class Loop:
+    """The rounds of one build, and what they have brought.
+
+    `kept` are accepted tests that stand in the suite whatever they bring, `accepted` those that must win their place.
+    """
+
+    def __init__(
+        self, bench: Bench, judge: CountingJudge, trust: Trust, held: HoldOut, guidance: Guidance, options: BuildOptions
+    ) -> None:
+        self.options = options
+        self.rounds = 0
+        self.kept: list[Accepted] = []
+        self.accepted: list[Accepted] = []
+        self.tallies: dict[str, Tally] = {}
+        trusted = [s for s in trust.solutions if s.name not in held.names]
+        self.arbiter = UnanimousArbiter(bench, trusted, guidance, held.probes)
+        self._bench = bench
+        self._judge = judge
+        self._guidance = guidance
+        self._wrong = [s for s in bench.labelled(Label.INCORRECT) if s.name not in held.names]
+        self._cost = len(trusted) + 1 + len(bench.validators)
+        self._kills: dict[str, set[str]] = {}
+        self._times: Counter[str] = Counter()
+        self._reached: set[str] = set()
+        self._proposers = _proposers(bench, judge, guidance, trusted, self._wrong)
+        self._scheduler = Scheduler([p.name for p in self._proposers], RUNS_A_ROUND)
+
+    def run(self, meter: Meter, progress: Progress) -> None:
+        """Take in the problem's own tests, then make rounds until they bring nothing, or the options end them."""
+        self._take_own_tests()
+        most = self.options.most_rounds
+        progress.start("rounds", most)
+        quiet, longest, before, first = 0, 0.0, meter.seconds, self._judge.asked
+        while quiet < QUIET_ROUNDS and not self._is_done and (most is None or self.rounds < most):
+            if self.options.budget is not None and before + longest + self._last_step(before) > self.options.budget:
+                break
+            if self.options.max_runs is not None and self._judge.asked - first >= self.options.max_runs:
+                break
+            quiet = 0 if self._round() else quiet + 1
+            progress.advance()
+            longest, before = max(longest, meter.seconds - before), meter.seconds
+        progress.done()
+
+    def entries(self, accepted: Sequence[Accepted], against: Scale) -> list[Entry]:
+        """Return what selection reads of `accepted` tests."""
+        return [
+            Entry(
+                a.test,
+                tier_of(a.test.input, against),
+                frozenset(self._kills.get(a.test.name, ())),
+                self._guidance.reached(a.test.input),
+            )
+            for a in accepted
+        ]
+
+    @property
+    def _is_done(self) -> bool:
+        """Whether nothing is missing: wrong solutions fall often enough, bounds are reached, the suite can be full."""
+        full = len(self.kept) + len(self.accepted) >= self.options.tests
+        return full and not self._wanted() and not self._unreached()
+
+    def _last_step(self, elapsed: float) -> float:
+        """Return about how many seconds the suite's whole matrix will take after the rounds."""
+        tests = [a.test for a in (*self.kept, *self.accepted)]
+        size = min(len(tests), max(len(self.kept), self.options.tests))
+        return seconds_to_measure(self._bench, tests, size, elapsed)
+
+    def _take_own_tests(self) -> None:
+        samples = list(Samples().propose(self._context("samples"), _ALL))
+        existing = list(Existing().propose(self._context("existing"), _ALL))
+        self.kept = _accepted(self.arbiter.admit(samples))
+        if self.options.existing is ExistingTests.REPLACE:
+            self.accepted = _accepted(self.arbiter.consider_all(existing))
+        else:
+            self.kept += _accepted(self.arbiter.admit(existing))
+        self._take([*self.kept, *self.accepted])
+
+    def _round(self) -> bool:
+        """Let every proposer have its turn; return whether one brought a kill or a bound that was missing."""
+        self.rounds += 1
+        shares = self._scheduler.shares()
+        brought = [self._turn(proposer, shares[proposer.name]) for proposer in self._proposers]
+        return any(one.kills or one.bounds for one in brought)
+
+    def _turn(self, proposer: Proposer, runs: int) -> Tally:
+        before = self._judge.asked
+        most = max(_FEWEST, min(self.options.candidates, runs // (self._cost + len(self._wanted()))))
+        candidates = list(proposer.propose(self._context(proposer.name), Allowance(most, runs)))
+        accepted = _accepted(self.arbiter.consider_all(candidates))
+        self.accepted += accepted
+        kills, bounds = self._take(accepted)
+        tally = Tally(len(candidates), len(accepted), kills, bounds, self._judge.asked - before)
+        self._scheduler.learn(proposer.name, tally)
+        self.tallies[proposer.name] = self.tallies.get(proposer.name, Tally()) + tally
+        return tally
+
+    def _take(self, accepted: Sequence[Accepted]) -> tuple[int, int]:
+        """Note what new tests reject and reach; return how many kills and bounds were missing before.
+
+        Wrong solutions that fall to enough tests already are not run again: most of a build's time would go to the
+        time limits of solutions that are known to be slow.
+        """
+        rows = self._bench.matrix.rows_until(self._wanted(), [a.test for a in accepted], self._falls_often_enough)
+        fallen = [(name, test) for name, row in rows.items() for test, cell in row.items() if cell.verdict.rejects]
+        for name, test in fallen:
+            self._kills.setdefault(test, set()).add(name)
+        missing = sum(max(0, min(DEPTH - self._times[name], count)) for name, count in _counted(fallen).items())
+        self._times.update(name for name, _ in fallen)
+        new = set().union(*(self._guidance.reached(a.test.input) for a in accepted)) - self._reached
+        self._reached |= new
+        return missing, len(new)
+
+    def _falls_often_enough(self, solution: Solution, row: Sequence[Cell]) -> bool:
+        return self._times[solution.name] + sum(cell.verdict.rejects for cell in row) >= DEPTH
+
+    def _wanted(self) -> list[Solution]:
+        """Return the wrong solutions that fall to too few tests, those that fall to fewest first."""
+        wanted = [s for s in self._wrong if self._times[s.name] < DEPTH]
+        return sorted(wanted, key=lambda s: self._times[s.name])
+
+    def _unreached(self) -> list[str]:
+        return [bound.text for bound in self._guidance.bounds if bound.text not in self._reached]
+
+    def _context(self, proposer: str) -> Context:
+        wanted = self._wanted()
+        return Context(
+            problem=self._bench.problem,
+            seed=seed_of(self.options.seed, proposer, self.rounds),
+            round=self.rounds,
+            accepted=(*self.kept, *self.accepted),
+            refused=self.arbiter.refused,
+            survivors=[s for s in wanted if not self._times[s.name]],
+            wanted=wanted,
+            unreached=self._unreached(),
+        )
+
+
+def _proposers(
+    bench: Bench, judge: CountingJudge, guidance: Guidance, trusted: Sequence[Solution], wrong: Sequence[Solution]
+) -> tuple[Proposer, ...]:
+    """Return who proposes, in the order of their turns: small changes alone where no format can be drawn from."""
+    if guidance.format is None or not guidance.draws:
+        return (SmallChanges(),)
+    from testgen.propose.bounds import Bounds  # noqa: PLC0415 - these load the sampler and z3
+    from testgen.propose.differential import Differential  # noqa: PLC0415
+    from testgen.propose.tiers import Tiers  # noqa: PLC0415
+
+    screen = Screen(judge, bench.matrix, bench.limits, trusted[0], () if guidance.complete else bench.validators)
+    fmt = guidance.format
+    return Bounds(fmt, _programs(wrong, trusted)), Tiers(fmt), Differential(fmt, screen), SmallChanges()
+
+
+def _programs(*solutions: Iterable[Solution]) -> list[Program]:
+    return [solution.program for some in solutions for solution in some]
+
+
+def _accepted(decisions: Sequence[Accepted | Refused]) -> list[Accepted]:
+    return [one for one in decisions if isinstance(one, Accepted)]
+
+
+def _counted(fallen: Sequence[tuple[str, str]]) -> Counter[str]:
+    return Counter(name for name, _ in fallen)
