@@ -92,7 +92,7 @@ def _folded(node: Node | None, names: dict[str, int]) -> int | None:  # noqa: PL
     return None
 
 
-def _binary(left: int, node: Node, names: dict[str, int]) -> int | None:
+def _binary(left: int, node: Node, names: dict[str, int]) -> int | None:  # noqa: PLR0911 - one case an operator
     right = _folded(node.child_by_field_name("right"), names)
     if right is None or max(abs(left), abs(right)) > MOST:
         return None
