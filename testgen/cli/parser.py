@@ -126,6 +126,17 @@ def _score_options(parser: Parser) -> None:
     _demands(parser)
 
 
+def _explain_options(parser: Parser) -> None:
+    parser.add_argument("suite", type=Path, metavar="SUITE", help="the folder of a suite that testgen built")
+    parser.add_argument(
+        "name",
+        nargs="?",
+        metavar="NAME",
+        help="a test such as secret/edge/003, or a solution such as wrong_answer/x.py; the end of a name will do, and "
+        "without one everything is listed",
+    )
+
+
 def _problem(parser: Parser) -> None:
     parser.add_argument("--problem", required=True, metavar="P", help=f"the problem: {PROBLEM_FORMS}")
 
@@ -219,6 +230,7 @@ def _spec_options(parser: Parser) -> None:
 COMMANDS = (
     Command("build", "Build a test suite for a problem, and say how strong it is.", _build_options),
     Command("score", "Say how strong a suite is: which solutions it accepts and rejects.", _score_options),
+    Command("explain", "Say why a test stands in a suite, or why a solution survives it.", _explain_options),
     Command("spec", "Find the format of a problem's inputs; check inputs against it, and sample some.", _spec_options),
     Command("doctor", "Say what this machine has and lacks, what that costs, and how to get it.", _doctor_options),
     Command("store", "Look at the store of runs, or make it smaller.", _store_options),

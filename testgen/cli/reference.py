@@ -80,7 +80,7 @@ def _table(actions: list[argparse.Action]) -> Iterator[str]:
 
 def _names(action: argparse.Action) -> str:
     names = ", ".join(action.option_strings)
-    return f"{names} {action.metavar}" if action.metavar else names
+    return f"{names} {action.metavar}".strip() if action.metavar else names
 
 
 def _escaped(text: str) -> str:

@@ -108,7 +108,7 @@ def test_help_names_the_commands_that_exist_and_no_other(testgen: Command) -> No
     ended = testgen("--help")
     assert ended.returncode == 0
     listed = [line.split()[0] for line in ended.stdout.splitlines() if line.startswith("    ") and line[4] != " "]
-    assert [word for word in listed if word.islower()] == ["build", "score", "spec", "doctor", "store"]
+    assert [word for word in listed if word.islower()] == ["build", "score", "explain", "spec", "doctor", "store"]
     assert max(map(len, ended.stdout.splitlines())) <= 80
 
 
