@@ -128,7 +128,7 @@ def _rejection(explained: ExplainedSolution, smallest: SuiteTest) -> Iterator[Re
 
 def _one_line(test: SuiteTest) -> Text:
     size = _bytes(test.case.input.size)
-    return Text(first_line(f"  {test.case.name}  {size}, by {test.proposer}: {test.why}", WIDTH))
+    return Text("  ").append(first_line(f"{test.case.name}  {size}, by {test.proposer}: {test.why}", WIDTH - 2))
 
 
 def _survival(record: SuiteRecord, explained: ExplainedSolution) -> Iterator[RenderableType]:
@@ -209,7 +209,7 @@ def _title(name: str, said: str) -> Text:
 def _table() -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False, width=WIDTH)
     table.add_column(style="dim", no_wrap=True, width=_LABEL)
-    table.add_column(overflow="fold")
+    table.add_column(overflow="fold", ratio=1)
     return table
 
 
