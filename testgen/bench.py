@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from testgen.judge.calibrate import calibrated
 from testgen.judge.checkers import make_checker
@@ -32,24 +32,30 @@ class Bench:
         """Return the solutions that can run and have `label`, in package order."""
         return tuple(s for s in self.solutions if s.label is label)
 
+    def with_limits(self, limits: Limits) -> Bench:
+        """Return the bench under other limits: checker and matrix are made anew, what ran is in the store."""
+        checker = make_checker(self.problem.checker, self.judge, limits)
+        matrix = VerdictMatrix(self.judge, checker, limits)
+        return replace(self, limits=limits, checker=checker, matrix=matrix)
+
     @property
     def answered(self) -> tuple[TestCase, ...]:
         """The problem's own samples and tests that came with an answer."""
         return tuple(t for t in (*self.problem.samples, *self.problem.tests) if t.answer is not None)
 
 
-def set_up(problem: Problem, judge: Judge) -> Bench:
+def set_up(problem: Problem, judge: Judge, tests: Sequence[TestCase] = ()) -> Bench:
     """Prepare a problem's programs and find its limits.
 
     Solutions and validators that cannot run here become skips with the reason. Where the problem states no time
-    limit, the correct solutions that can run set it on the problem's own inputs.
+    limit, the correct solutions that can run set it on the problem's own inputs and on those of `tests`.
     """
     usable, broken = runnable(judge, problem.solutions)
     failures = judge.prepare(problem.validators)
     validators = tuple(v for v, why in zip(problem.validators, failures, strict=True) if not why)
     mute = (Skipped(v.name, why) for v, why in zip(problem.validators, failures, strict=True) if why)
     correct = [s for s in usable if s.label is Label.CORRECT]
-    limits = calibrated(judge, problem, correct, (*problem.samples, *problem.tests))
+    limits = calibrated(judge, problem, correct, (*problem.samples, *problem.tests, *tests))
     checker = make_checker(problem.checker, judge, limits)
     matrix = VerdictMatrix(judge, checker, limits)
     skipped = (*problem.skipped, *broken, *mute)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from testgen.arbiter import Suspect
 from testgen.bench import Bench, set_up
+from testgen.calibration import calibrate
 from testgen.effort import CountingJudge, Effort, Meter
 from testgen.errors import InputError
 from testgen.guidance import Guidance
@@ -67,7 +68,9 @@ def build(
     progress.done()
     guidance = _guidance(bench, options, progress)
     held = hold_out(bench, trust.solutions, options.hold_out, guidance, options.seed)
-    loop = Loop(bench, judge, trust, held, guidance, options)
+    calibration = calibrate(bench, [s for s in trust.solutions if s.name not in held.names], guidance, options.seed)
+    bench = calibration.bench
+    loop = Loop(bench, judge, trust, held, guidance, options, calibration.largest)
     loop.run(meter, progress)
     return _report(bench, loop, held, guidance, meter, progress)
 

@@ -19,7 +19,7 @@ from testgen.propose.existing import Existing
 from testgen.propose.samples import Samples
 from testgen.propose.screen import Screen
 from testgen.scheduler import Scheduler, Tally
-from testgen.seams import Accepted, Allowance, Cell, Context, Proposer, Refused
+from testgen.seams import Accepted, Allowance, Candidate, Cell, Context, Proposer, Refused
 from testgen.select import DEPTH, Entry
 from testgen.tiers import Scale, tier_of
 from testgen.trust import Trust
@@ -39,10 +39,18 @@ class Loop:
     """The rounds of one build, and what they have brought.
 
     `kept` are accepted tests that stand in the suite whatever they bring, `accepted` those that must win their place.
+    The candidates in `first` are considered before the first round.
     """
 
     def __init__(
-        self, bench: Bench, judge: CountingJudge, trust: Trust, held: HoldOut, guidance: Guidance, options: BuildOptions
+        self,
+        bench: Bench,
+        judge: CountingJudge,
+        trust: Trust,
+        held: HoldOut,
+        guidance: Guidance,
+        options: BuildOptions,
+        first: Sequence[Candidate] = (),
     ) -> None:
         self.options = options
         self.rounds = 0
@@ -56,6 +64,7 @@ class Loop:
         self._guidance = guidance
         self._wrong = [s for s in bench.labelled(Label.INCORRECT) if s.name not in held.names]
         self._cost = len(trusted) + 1 + len(bench.validators)
+        self._first = tuple(first)
         self._kills: dict[str, set[str]] = {}
         self._times: Counter[str] = Counter()
         self._reached: set[str] = set()
@@ -110,6 +119,7 @@ class Loop:
             self.accepted = _accepted(self.arbiter.consider_all(existing))
         else:
             self.kept += _accepted(self.arbiter.admit(existing))
+        self.accepted += _accepted(self.arbiter.consider_all(self._first))
         self._take([*self.kept, *self.accepted])
 
     def _round(self) -> bool:

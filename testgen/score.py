@@ -159,11 +159,11 @@ def score(
 ) -> ScoreReport:
     """Run all of a problem's solutions, or `solutions` in their place, on all of `tests`.
 
-    Limits and checker are the problem's. Correct solutions that fail on the problem's own data are offenders and in
-    no rate, so that a suite is not blamed for them. Raises JudgeError when the judge itself cannot go on.
+    XX
+        no rate, so that a suite is not blamed for them. Raises JudgeError when the judge itself cannot go on.
     """
     meter = Meter(judge)
-    bench = set_up(problem, judge)
+    bench = set_up(problem, judge, tests)
     guidance = Guidance(untried(problem), validated=bool(bench.validators))
     if solutions is None:
         return measure(bench, tests, bench.solutions, meter, progress, guidance)

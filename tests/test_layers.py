@@ -15,7 +15,18 @@ ROWS: list[dict[str, set[str]]] = [
     {"propose": {"propose"}},
     {
         "build": {
-            *("arbiter", "bench", "build", "effort", "estimate", "guidance", "holdout", "independence", "loop"),
+            *(
+                "arbiter",
+                "bench",
+                "build",
+                "calibration",
+                "effort",
+                "estimate",
+                "guidance",
+                "holdout",
+                "independence",
+                "loop",
+            ),
             *("options", "scheduler", "score", "select", "summary", "tiers", "trust"),
         }
     },

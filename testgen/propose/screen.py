@@ -1,4 +1,4 @@
-"""A sieve for inputs by the thousand: which of them part a wrong solution from a trusted one, before the arbiter asks."""
+"""A sieve for inputs by the thousand: which of them part a wrong solution from a trusted one, ahead of the arbiter."""
 
 from __future__ import annotations
 
