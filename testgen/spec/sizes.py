@@ -9,9 +9,9 @@ from functools import lru_cache
 from testgen.spec import tree
 from testgen.spec.expression import Expression, names_in
 from testgen.spec.intervals import ANYTHING, Interval, intervals_of, length_name
-from testgen.spec.sampling.sizing import most_tokens
+from testgen.spec.sampling.sizing import least_tokens, most_tokens
 
-__all__ = ["SizeParameter", "largest_size", "size_parameters"]
+__all__ = ["SizeParameter", "largest_size", "size_parameters", "smallest_size"]
 
 
 @dataclass(frozen=True)
@@ -97,3 +97,9 @@ def _counts_of(kind: tree.Type) -> Iterator[Expression]:
 def largest_size(fmt: tree.Format) -> int:
     """Return about how many tokens (characters in strings and grids) the largest input holds; at least 1."""
     return max(1, most_tokens(fmt))
+
+
+@lru_cache(maxsize=64)
+def smallest_size(fmt: tree.Format) -> int:
+    """Return about how many tokens (characters in strings and grids) the smallest input holds; at least 1."""
+    return max(1, least_tokens(fmt))

@@ -46,6 +46,14 @@ def unreachable(fmt: tree.Format, bounds: Iterable[Bound]) -> list[Bound]:
     return [bound for bound in bounds if _answer(formulas, bound) is False]
 
 
+def exclusive(formulas: Formulas, bounds: Iterable[Bound]) -> bool:
+    """Return whether it is proven that no input reaches some bounds at once, in the same round of a block."""
+    goals = [_goal(formulas, bound) for bound in bounds]
+    solver = _solver(formulas)
+    solver.add(*(part for goal in goals for part in goal or ()))
+    return bool(solver.check() == z3.unsat)
+
+
 def _answer(formulas: Formulas, bound: Bound) -> bool | None:
     goal = _goal(formulas, bound)
     solver = _solver(formulas)

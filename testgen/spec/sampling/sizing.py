@@ -167,6 +167,12 @@ def most_tokens(fmt: tree.Format) -> int:
     return int(max(_fitted(fmt, sizes, weights, UNBOUNDED)[0] for weights in plans))
 
 
+def least_tokens(fmt: tree.Format) -> int:
+    """Return about how many tokens the smallest input holds."""
+    sizes = sizes_of(fmt)
+    return int(_Estimate(sizes, dict.fromkeys(sizes.keys, 0.0), 0.0).items(fmt.items))
+
+
 def _fitted(fmt: tree.Format, sizes: Sizes, weights: Mapping[str, float], size: int) -> tuple[float, dict[str, int]]:
     start = _Estimate(sizes, weights, 0.0)
     start.items(fmt.items)
