@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from testgen.arbiter import UnanimousArbiter
 from testgen.bench import Bench
@@ -12,13 +12,14 @@ from testgen.estimate import seconds_to_measure
 from testgen.guidance import Guidance
 from testgen.holdout import HoldOut
 from testgen.options import BuildOptions, ExistingTests
-from testgen.problem import Label, Program, Solution
+from testgen.problem import Label, Program, Solution, TestCase, Verdict
 from testgen.progress import Progress
 from testgen.propose.changes import SmallChanges, seed_of
 from testgen.propose.existing import Existing
 from testgen.propose.samples import Samples
 from testgen.propose.screen import Screen
 from testgen.scheduler import Scheduler, Tally
+from testgen.score import slow_enough
 from testgen.seams import Accepted, Allowance, Candidate, Cell, Context, Proposer, Refused
 from testgen.select import DEPTH, Entry
 from testgen.tiers import Scale, tier_of
@@ -31,6 +32,11 @@ QUIET_ROUNDS = 3
 RUNS_A_ROUND = 1_000
 # So few candidates a proposer may always make: large ones cost more than its share, and it must show what it has.
 _FEWEST = 2
+# Selection chooses from so many times the tests that it may take, unless nothing new comes before.
+_CHOICE = 2
+# On inputs of so many bytes wrong solutions are run though they fall to enough tests: it takes milliseconds, and tests
+# that many fall to are chosen first.
+_CHEAP_BYTES = 16 * 1024
 # What a package holds is taken whole before the first round.
 _ALL = Allowance(candidates=1_000_000)
 
@@ -67,6 +73,7 @@ class Loop:
         self._first = tuple(first)
         self._kills: dict[str, set[str]] = {}
         self._times: Counter[str] = Counter()
+        self._slow: set[str] = set()
         self._reached: set[str] = set()
         self._proposers = _proposers(bench, judge, guidance, trusted, self._wrong)
         self._scheduler = Scheduler([p.name for p in self._proposers], RUNS_A_ROUND)
@@ -102,7 +109,7 @@ class Loop:
     @property
     def _is_done(self) -> bool:
         """Whether nothing is missing: wrong solutions fall often enough, bounds are reached, the suite can be full."""
-        full = len(self.kept) + len(self.accepted) >= self.options.tests
+        full = len(self.kept) + len(self.accepted) >= _CHOICE * self.options.tests
         return full and not self._wanted() and not self._unreached()
 
     def _last_step(self, elapsed: float) -> float:
@@ -144,18 +151,32 @@ class Loop:
     def _take(self, accepted: Sequence[Accepted]) -> tuple[int, int]:
         """Note what new tests reject and reach; return how many kills and bounds were missing before.
 
-        Wrong solutions that fall to enough tests already are not run again: most of a build's time would go to the
-        time limits of solutions that are known to be slow.
+        Wrong solutions that fall to enough tests already are run again on small inputs only, and slow ones never: most
+        of a build's time would go to the time limits of solutions that are known to be slow.
         """
-        rows = self._bench.matrix.rows_until(self._wanted(), [a.test for a in accepted], self._falls_often_enough)
-        fallen = [(name, test) for name, row in rows.items() for test, cell in row.items() if cell.verdict.rejects]
-        for name, test in fallen:
-            self._kills.setdefault(test, set()).add(name)
-        missing = sum(max(0, min(DEPTH - self._times[name], count)) for name, count in _counted(fallen).items())
-        self._times.update(name for name, _ in fallen)
+        fallen = self._fallen([a.test for a in accepted])
+        missing = sum(max(0, min(DEPTH - self._times[name], count)) for name, count in fallen.items())
+        self._times.update(fallen)
         new = set().union(*(self._guidance.reached(a.test.input) for a in accepted)) - self._reached
         self._reached |= new
         return missing, len(new)
+
+    def _fallen(self, tests: Sequence[TestCase]) -> Counter[str]:
+        """Run wrong solutions on new tests; return how often those that are wanted fell."""
+        matrix = self._bench.matrix
+        needed = matrix.rows_until(self._wanted(), tests, self._falls_often_enough)
+        self._note(needed)
+        small = [test for test in tests if test.input.size <= _CHEAP_BYTES]
+        self._note(matrix.rows_until([s for s in self._wrong if s.name not in self._slow], small, slow_enough))
+        return Counter({name: sum(cell.verdict.rejects for cell in row.values()) for name, row in needed.items()})
+
+    def _note(self, rows: Mapping[str, Mapping[str, Cell]]) -> None:
+        for name, row in rows.items():
+            for test, cell in row.items():
+                if cell.verdict.rejects:
+                    self._kills.setdefault(test, set()).add(name)
+                if cell.verdict is Verdict.TLE:
+                    self._slow.add(name)
 
     def _falls_often_enough(self, solution: Solution, row: Sequence[Cell]) -> bool:
         return self._times[solution.name] + sum(cell.verdict.rejects for cell in row) >= DEPTH
@@ -203,7 +224,3 @@ def _programs(*solutions: Iterable[Solution]) -> list[Program]:
 
 def _accepted(decisions: Sequence[Accepted | Refused]) -> list[Accepted]:
     return [one for one in decisions if isinstance(one, Accepted)]
-
-
-def _counted(fallen: Sequence[tuple[str, str]]) -> Counter[str]:
-    return Counter(name for name, _ in fallen)

@@ -25,6 +25,8 @@ from testgen.spec.sizes import largest_size, smallest_size
 from testgen.spec.solve import exclusive, solve_scalars
 from testgen.spec.writer import write
 
+# Larger inputs (tokens; letters in grids) are left alone: 3 million numbers of ten digits are 33 MB.
+_MOST = 3_000_000
 # Of many values one is enough to reach a bound of these.
 _OF_MANY = {Kind.ELEMENT, Kind.WEIGHT, Kind.COORDINATE, Kind.LENGTH, Kind.WORD}
 
@@ -99,7 +101,7 @@ class Range:
     def _ways(self, aim: Aim, seed: int) -> Iterator[_Way]:
         """Yield formats and shapes to draw from: what all reach, and what some reach by chance."""
         exact = aimed(self.format, *aim.bounds)
-        if exact is None or smallest_size(exact) > MOST_TOKENS:
+        if exact is None or smallest_size(exact) > _MOST:
             return
         loose = [bound for bound in aim.bounds if bound.kind in _OF_MANY or (bound.path and bound.kind is Kind.VALUE)]
         if not any(bound.name in self._crowded for bound in loose):

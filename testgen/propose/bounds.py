@@ -135,8 +135,8 @@ class Bounds:
 
 
 def _is_large(candidate: Candidate) -> bool:
-    """Whether an input holds more than `LARGE` tokens, of some six characters."""
-    return candidate.input.size > 2 * LARGE and len(candidate.input.read().split()) > LARGE
+    """Whether an input holds about `LARGE` tokens or more, of six bytes each."""
+    return candidate.input.size > 6 * LARGE
 
 
 def _in_turn(first: Sequence[tuple[Bound, ...]], second: Sequence[tuple[Bound, ...]]) -> Iterator[tuple[Bound, ...]]:

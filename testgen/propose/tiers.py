@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from testgen.problem import Blob, Tier
 from testgen.propose.changes import seed_of
 from testgen.propose.spec_samples import MOST_TOKENS
+from testgen.propose.universes import universes
 from testgen.seams import Allowance, Candidate, Context, Seed, Sha
 from testgen.spec.sampler import NoSampleError, sample
 from testgen.spec.shapes import RANDOM, Kind, knows
@@ -64,6 +65,8 @@ _KINDS: tuple[tuple[type, Kind], ...] = (
 _TRIES = 60
 # Steps of the sampler for one input that it does not find: 50 ms; there are other inputs.
 PATIENCE = 50_000
+# Half of the inputs use all numbers that the format allows, the others few, so that values collide at every size.
+_WHOLE = 0.5
 # So many bytes cost about as much time as one more small run of each solution: 10 ms.
 AS_ONE = 20_000
 
@@ -81,6 +84,7 @@ class Tiers:
         self._format = fmt
         self._largest = max(2, min(largest_size(fmt), MOST_TOKENS))
         self._shapes = shapes_of(fmt)
+        self._universes = universes(fmt)
         self._number = 0
         self._proposed: set[Sha] = set()
 
@@ -103,11 +107,12 @@ class Tiers:
         low, high = _ENDS[tier]
         size = max(1, round(self._largest ** rng.uniform(low, high)))
         shape = rng.choice(self._shapes)
+        universe = self._universes[0] if rng.random() < _WHOLE else rng.choice(self._universes)
         try:
-            text = write(self._format, sample(self._format, rng, size, shape, patience=PATIENCE))
+            text = write(self._format, sample(universe.format, rng, size, shape, patience=PATIENCE))
         except NoSampleError:
             return None
-        why = f"drawn from the input format: {shape}, about {size} token{'s' * (size != 1)}"
+        why = f"drawn from the input format: {shape}, about {size} token{'s' * (size != 1)}, {universe.what}"
         return Candidate(Blob.of(text), self.name, why, seed)
 
 
