@@ -93,9 +93,9 @@ class Range:
                 return text
         return None
 
-    def is_large(self, bound: Bound, tokens: int) -> bool:
-        """Whether an input that reaches a bound surely holds more than so many tokens."""
-        exact = aimed(self.format, bound)
+    def is_large(self, aim: Aim, tokens: int) -> bool:
+        """Whether an input that reaches all of an aim surely holds more than so many tokens."""
+        exact = aimed(self.format, *aim.bounds)
         return exact is not None and smallest_size(exact) > tokens
 
     def _ways(self, aim: Aim, seed: int) -> Iterator[_Way]:

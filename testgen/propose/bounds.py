@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain, combinations
+from itertools import combinations, count
 
 from testgen.problem import Blob, Program
 from testgen.propose.aims import Aim, Range
@@ -26,8 +26,11 @@ _MOST_TRIES = 6
 _DRAWS = 3
 # What an aim costs that draws nothing: the sampler has tried hard.
 _IN_VAIN = 0.5
-# A large input costs seconds in every solution: of a round's candidates at most one in four is one.
-LARGE = 10_000
+# What it costs to see that an aim is large, and to leave it for later: 1 ms.
+_WEIGHED = 0.05
+# A large input costs seconds in every solution: of a round's candidates at most one in four is one,
+# and they come last, so that the smaller ones are made in any case.
+LARGE = 10_000  # tokens
 _ONE_IN = 4
 _Pair = tuple[Bound, Bound]
 
@@ -54,25 +57,39 @@ class Bounds:
         self._aimed: set[Sequence[str]] = set()
         self._tries: Counter[str] = Counter()
         self._proposed: set[Sha] = set()
-        self._waiting: list[Candidate] = []
+        self._waiting: list[Aim] = []
 
     def propose(self, context: Context, allowance: Allowance) -> Iterator[Candidate]:
         """Yield inputs that nobody proposed before; large ones count for several, and there are fewer in the end."""
-        left, large = float(allowance.candidates), max(1, allowance.candidates // _ONE_IN)
-        waiting, self._waiting = self._waiting, []
-        drawn = (self._drawn(aim, seed_of(context.seed, number)) for number, aim in enumerate(self._aims(context)))
-        for candidate in chain(waiting, drawn):
-            if candidate is None:
-                left -= _IN_VAIN
-            elif _is_large(candidate) and not large:
-                self._waiting.append(candidate)
-                left -= _IN_VAIN
-            else:
-                large -= _is_large(candidate)
-                left -= 1 + candidate.input.size / AS_ONE
+        quota = max(1, allowance.candidates // _ONE_IN)
+        made, left, number = 0, float(allowance.candidates), count()
+        aims = self._aims(context)
+        while made + min(quota, len(self._waiting)) < allowance.candidates and left > 0:
+            aim = next(aims, None)
+            if aim is None:
+                break
+            if self._range.is_large(aim, LARGE):
+                left -= _WEIGHED
+                self._wait(aim, context)
+                continue
+            candidate = self._drawn(aim, seed_of(context.seed, next(number)))
+            left -= _cost(candidate)
+            if candidate:
+                made += 1
                 yield candidate
-            if left <= 0:
-                return
+        left = max(left, 1.0)
+        while self._waiting and quota and left > 0:
+            candidate = self._drawn(self._waiting.pop(0), seed_of(context.seed, next(number)))
+            left -= _cost(candidate)
+            if candidate:
+                quota -= 1
+                yield candidate
+
+    def _wait(self, aim: Aim, context: Context) -> None:
+        """Keep a large aim for the end of a round; what nobody reached goes first."""
+        if aim not in self._waiting:
+            first = aim.why in context.unreached
+            self._waiting.insert(0 if first else len(self._waiting), aim)
 
     def _drawn(self, aim: Aim, seed: Seed) -> Candidate | None:
         for number in range(_DRAWS):
@@ -91,7 +108,7 @@ class Bounds:
     def _aims(self, context: Context) -> Iterator[Aim]:
         missing = set(context.unreached)
         wanted = [b for b in self._bounds if b.text in missing and self._tries[b.text] < _MOST_TRIES]
-        for bound in sorted(wanted, key=lambda b: (self._tries[b.text], self._range.is_large(b, LARGE))):
+        for bound in sorted(wanted, key=lambda b: self._tries[b.text]):
             self._tries[bound.text] += 1
             yield Aim((bound,), bound.text)
         if self._pairs is None:
@@ -134,9 +151,8 @@ class Bounds:
                 yield aim
 
 
-def _is_large(candidate: Candidate) -> bool:
-    """Whether an input holds about `LARGE` tokens or more, of six bytes each."""
-    return candidate.input.size > 6 * LARGE
+def _cost(candidate: Candidate | None) -> float:
+    return 1 + candidate.input.size / AS_ONE if candidate else _IN_VAIN
 
 
 def _in_turn(first: Sequence[tuple[Bound, ...]], second: Sequence[tuple[Bound, ...]]) -> Iterator[tuple[Bound, ...]]:
