@@ -102,6 +102,7 @@ class Loop:
                 tier_of(a.test.input, against),
                 frozenset(self._kills.get(a.test.name, ())),
                 self._guidance.reached(a.test.input),
+                a.unvalidated,
             )
             for a in accepted
         ]

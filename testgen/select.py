@@ -50,16 +50,22 @@ class Goal:
 
 @dataclass(frozen=True)
 class Entry:
-    """A test that may stand in the suite: its tier, the incorrect solutions that it rejects, the bounds it reaches."""
+    """A test that may stand in the suite: its tier, the incorrect solutions that it rejects, the bounds it reaches.
+
+    A `doubtful` one, whose input nobody vouches for, is taken for kills alone that no other test brings.
+    """
 
     test: TestCase
     tier: Tier
     kills: frozenset[str]
     bounds: frozenset[str] = frozenset()
+    doubtful: bool = False
 
     @property
     def brings(self) -> Mapping[GoalKind, Iterable[str]]:
         """The names of everything that this test brings, by kind."""
+        if self.doubtful:
+            return {GoalKind.KILL: self.kills}
         return {GoalKind.KILL: self.kills, GoalKind.BOUND: self.bounds, GoalKind.TIER: (self.tier.value,)}
 
     @property
@@ -225,8 +231,10 @@ class _Selection:
 
     def deepen(self) -> None:
         """Let every solution fall to two tests, then to three, up to `DEPTH`."""
+        sure = self._sure()
         for times in range(2, DEPTH + 1):
-            self._take(_Missing(self._others, self._rows, ranks=1, times=times))
+            missing = _Missing(sure, self._rows, ranks=1, times=times)
+            self._taken += _greedily(self._sure(), missing, self._room)
 
     def fill(self, total: int) -> None:
         """Take tests of the tier that has fewest for its share until there are `total` in all.
@@ -235,7 +243,7 @@ class _Selection:
         """
         sizes = Counter(row.entry.tier for row in self._rows)
         seen = {row.masks[0] for row in self._rows}
-        piles = {tier: _Pile([row for row in self._left if row.entry.tier is tier], seen) for tier in Tier}
+        piles = {tier: _Pile([row for row in self._sure() if row.entry.tier is tier], seen) for tier in Tier}
         for _ in range(min(total - len(self._rows), self._room)):
             tops = [(sizes[tier] / _SHARES[tier], pile.top, tier) for tier, pile in piles.items() if pile.top]
             if not tops:
@@ -252,6 +260,9 @@ class _Selection:
     def _left(self) -> list[_Row]:
         taken = set(self._taken)
         return [row for row in self._others if row not in taken]
+
+    def _sure(self) -> list[_Row]:
+        return [row for row in self._left if not row.entry.doubtful]
 
     @property
     def _room(self) -> int:

@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -174,3 +175,10 @@ def worth(one: Entry, before: set[Goal]) -> tuple[int, int]:
     new = one.goals - before
     kills = sum(goal.kind is GoalKind.KILL for goal in new)
     return kills, len(new) - kills
+
+
+def test_a_doubtful_test_is_taken_for_what_only_it_kills() -> None:
+    sure = [entry("a", "1"), entry("b", "1"), entry("c", "")]
+    doubtful = [replace(entry(name, kills, bounds="p"), doubtful=True) for name, kills in (("x", "12"), ("y", "2"))]
+    assert names(choose([], [*sure, *doubtful], 9)) == ["x", "a", "b", "c"]
+    assert names(choose([], [replace(entry("x", "", Tier.EDGE, bounds="p"), doubtful=True)], 9)) == []
