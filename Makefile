@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 DEMO := examples/hive
-DEMO_ROUNDS := 3
+DEMO_ROUNDS := 2
 DEMO_SUITE := build/demo-suite
 CHECKED := testgen tests
 

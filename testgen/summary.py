@@ -13,9 +13,9 @@ from testgen.metrics.figures import suite_figures
 from testgen.metrics.kills import KillMatrix
 from testgen.metrics.rates import Rate
 from testgen.options import BuildOptions
-from testgen.problem import Label, Skipped
+from testgen.problem import Label, Limits, Skipped
 from testgen.propose.spec import Completeness, FoundSpec
-from testgen.score import LabelMismatch, ScoreReport
+from testgen.score import LabelMismatch, Outcome, ScoreReport
 from testgen.seams import RefusalReason
 from testgen.spec.printer import show
 from testgen.trust import Offender
@@ -73,13 +73,32 @@ def _options(options: BuildOptions) -> dict[str, Any]:
 
 
 def effort_json(effort: Effort) -> dict[str, Any]:
-    """Return what goes into run.json: what a run cost, and under which isolation."""
+    """Return what a run cost, and under which isolation."""
     return {
         "isolation": effort.isolation,
         "runs": effort.runs,
         "cached": effort.cached,
         "seconds": round(effort.seconds, 3),
     }
+
+
+def run_json(report: BuildReport) -> dict[str, Any]:
+    """Return what goes into run.json beside suite.json: cost, time limit, and how near survivors came to it."""
+    return {
+        **effort_json(report.effort),
+        "budget": report.options.budget,
+        "time_limit": report.in_loop.limits.time,
+        "nearest": {o.solution.name: _nearest(o, report.in_loop.limits) for o in _survivors(report.in_loop)},
+    }
+
+
+def _survivors(report: ScoreReport) -> list[Outcome]:
+    return [outcome for outcome in report.labelled(Label.INCORRECT) if outcome.accepted and outcome.cells]
+
+
+def _nearest(outcome: Outcome, limits: Limits) -> dict[str, Any]:
+    test, cell = max(outcome.cells.items(), key=lambda item: item[1].cpu)
+    return {"test": test, "cpu": round(cell.cpu, 3), "limit": limits.time}
 
 
 def _figures(report: ScoreReport) -> dict[str, Any]:

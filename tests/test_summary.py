@@ -7,8 +7,8 @@ from testgen.build import BuildReport, build
 from testgen.options import BuildOptions
 from testgen.score import ScoreReport, score
 from testgen.seams import RefusalReason
-from testgen.summary import build_figures, build_json, effort_json, report_json, score_json
-from tests.fakes import BEHAVIOURS, FakeJudge, positive_sums, solution, sum_problem, sums
+from testgen.summary import build_figures, build_json, effort_json, report_json, run_json, score_json
+from tests.fakes import BEHAVIOURS, FakeJudge, Says, positive_sums, solution, sum_problem, sums
 
 MORE = {"accepted/wrong.py": positive_sums, "accepted/c.py": sums, "accepted/d.py": sums}
 
@@ -72,3 +72,12 @@ def test_rates_of_nothing_are_null() -> None:
     found = report_json(score(sum_problem(), judge, sum_problem().tests, []))
     assert found["correct"] == {"total": 0, "accepted": 0, "tpr": None, "ci": None}
     assert found["vacc"] is None
+
+
+def test_run_json_says_how_near_survivors_came_to_the_limit() -> None:
+    problem = sum_problem(solution("wrong_answer/right.py"))
+    judge = FakeJudge({**BEHAVIOURS, "wrong_answer/right.py": lambda data: Says(sums(data), cpu=0.4)})
+    run = run_json(build(problem, judge, BuildOptions(rounds=1)))
+    assert run["time_limit"] == 1.0
+    assert run["nearest"]["wrong_answer/right.py"]["cpu"] == 0.4
+    assert run["budget"] is None

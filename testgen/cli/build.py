@@ -12,7 +12,7 @@ from testgen.datasets.problems import open_problem
 from testgen.datasets.suites import check_writable, write_suite
 from testgen.options import BuildOptions, ExistingTests
 from testgen.report.picture import check_picture
-from testgen.summary import build_figures, effort_json
+from testgen.summary import build_figures, run_json
 
 
 def run(options: argparse.Namespace, screen: Screen) -> int:
@@ -23,8 +23,7 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
         check_picture(options.picture)
     with judging(options, screen) as (judge, progress):
         report = build(problem, judge, _build_options(options), progress)
-    effort = {**effort_json(report.effort), "budget": options.budget}
-    write_suite(options.out, report.suite, build_figures(report), effort)
+    write_suite(options.out, report.suite, build_figures(report), run_json(report))
     status = present(options, screen, report)
     screen.remark(f"the suite is in {options.out}")
     return status

@@ -63,8 +63,8 @@ def test_ties_of_a_billion_numbers_are_found_among_few() -> None:
 
 def test_what_kills_a_survivor_is_made_as_small_as_it_can_be() -> None:
     rounds = [proposed(TIES, seed=seed) for seed in range(8)]
-    assert all(min(found, key=lambda c: c.input.size).input.read() == b"2\n0 0\n" for found in rounds)
     made = [found[-1] for found in rounds if found[-1].parents]
+    assert all(len(numbers(candidate.input.read())) == 2 for candidate in made)
     assert made
     assert all(candidate.why.startswith("the smallest input found") for candidate in made)
 
