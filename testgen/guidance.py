@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from testgen.problem import Blob
 from testgen.propose.spec import Completeness, FoundSpec
-from testgen.propose.spec_samples import MOST_TOKENS
+from testgen.propose.spec_samples import largest_drawn
 from testgen.seams import Sha, SpecError
 from testgen.spec.tree import Format
 
@@ -67,9 +67,7 @@ class Guidance:
     @property
     def largest(self) -> int:
         """Size of the largest input in tokens and letters; 0 without a format."""
-        from testgen.spec.sizes import largest_size  # noqa: PLC0415 - as above
-
-        return max(2, min(largest_size(self.format), MOST_TOKENS)) if self.format else 0
+        return largest_drawn(self.format) if self.format else 0
 
     def objection(self, input: Blob) -> str:
         """Return why the format does not read an input, in one line with its place; "" if it does."""

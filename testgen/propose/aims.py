@@ -9,7 +9,7 @@ from functools import cached_property
 from math import isqrt
 from typing import Any
 
-from testgen.propose.spec_samples import MOST_TOKENS
+from testgen.propose.spec_samples import largest_drawn
 from testgen.propose.tiers import PATIENCE
 from testgen.spec import tree
 from testgen.spec.bounds import Bound
@@ -21,7 +21,7 @@ from testgen.spec.reader import read
 from testgen.spec.sampler import NoSampleError, sample
 from testgen.spec.sampling.narrowing import conjuncts
 from testgen.spec.shapes import RANDOM
-from testgen.spec.sizes import largest_size, smallest_size
+from testgen.spec.sizes import smallest_size
 from testgen.spec.solve import exclusive, solve_scalars
 from testgen.spec.writer import write
 
@@ -58,7 +58,7 @@ class Range:
 
     @cached_property
     def _small(self) -> int:
-        return max(4, isqrt(min(largest_size(self.format), MOST_TOKENS)))
+        return max(4, isqrt(largest_drawn(self.format)))
 
     @cached_property
     def _alternatives(self) -> bool:

@@ -62,8 +62,15 @@ def draw(fmt: Format, plan: Sequence[Drawing], seed: Seed) -> Iterator[Drawn]:
 
 
 # More tokens than inputs of any judge hold: a format without upper bounds is not drawn larger.
-MOST_TOKENS = 1_000_000
+_MOST_TOKENS = 1_000_000
 _EDGE_SHAPES = (RANDOM, "extremes", "lows", "highs", "equal", "one-letter", "path", "star")
+
+
+def largest_drawn(fmt: Format) -> int:
+    """Return the size of the largest inputs that are drawn of a format, in tokens and letters; at least 2."""
+    from testgen.spec.sizes import largest_size  # noqa: PLC0415 - it loads z3, which trials do without
+
+    return max(2, min(largest_size(fmt), _MOST_TOKENS))
 
 
 def tier_plan(fmt: Format, tier: Tier, count: int, shape: str | None = None) -> list[Drawing]:
@@ -72,9 +79,7 @@ def tier_plan(fmt: Format, tier: Tier, count: int, shape: str | None = None) -> 
     `basic` is below L^(1/3), `intermediate` below L^(2/3), `complex` from there; `edge` takes the least sizes and the
     largest in turn, with shapes that reach bounds.
     """
-    from testgen.spec.sizes import largest_size  # noqa: PLC0415 - it loads z3, which trials do without
-
-    largest = max(2, min(largest_size(fmt), MOST_TOKENS))
+    largest = largest_drawn(fmt)
     third, two_thirds = (max(1, round(largest ** (part / 3))) for part in (1, 2))
     if tier is Tier.EDGE:
         shapes = [shape or _EDGE_SHAPES[i % len(_EDGE_SHAPES)] for i in range(count)]

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 
 from testgen.problem import Blob, Tier
 from testgen.propose.changes import seed_of
-from testgen.propose.spec_samples import MOST_TOKENS
+from testgen.propose.spec_samples import largest_drawn
 from testgen.propose.universes import universes
 from testgen.seams import Allowance, Candidate, Context, Seed, Sha
 from testgen.spec.sampler import NoSampleError, sample
 from testgen.spec.shapes import RANDOM, Kind, knows
 from testgen.spec.shapes import SHAPES as ALL_SHAPES
-from testgen.spec.sizes import largest_size
 from testgen.spec.tree import (
     Format,
     GraphType,
@@ -82,7 +81,7 @@ class Tiers:
 
     def __init__(self, fmt: Format) -> None:
         self._format = fmt
-        self._largest = max(2, min(largest_size(fmt), MOST_TOKENS))
+        self._largest = largest_drawn(fmt)
         self._shapes = shapes_of(fmt)
         self._universes = universes(fmt)
         self._number = 0
