@@ -62,13 +62,12 @@ def build_figures(report: BuildReport) -> dict[str, Any]:
 
 
 def _options(options: BuildOptions) -> dict[str, Any]:
-    """Return what makes the suite again, together with the seed and the rounds; a budget only bounds the rounds."""
+    """Return what makes the suite again, together with the seed and the rounds; others only bound the rounds."""
     return {
         "existing": options.existing.value,
         "hold_out": options.hold_out,
         "tests": options.tests,
         "candidates": options.candidates,
-        "max_runs": options.max_runs,
     }
 
 

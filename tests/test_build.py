@@ -8,7 +8,7 @@ from testgen.build import BuildReport, build
 from testgen.datasets.suites import write_suite
 from testgen.errors import InputError, NoOracleError
 from testgen.options import BuildOptions, ExistingTests
-from testgen.problem import Label, Problem, Tier
+from testgen.problem import Label, Problem, SourceFile, Tier
 from testgen.seams import RefusalReason
 from testgen.summary import build_figures, effort_json
 from tests.fakes import BEHAVIOURS, Behaviour, FakeJudge, case, positive_sums, solution, sum_problem, sums
@@ -131,6 +131,31 @@ def test_rounds_stop_when_three_bring_nothing_and_at_the_budget() -> None:
     assert built(unkillable, rounds=2).rounds == 2
     assert built(unkillable, rounds=None, budget=0.0).rounds == 0
     assert built(unkillable, existing=ExistingTests.ONLY_SCORE).rounds == 0
+
+
+def test_rounds_make_again_what_runs_bounded() -> None:
+    problem = sum_problem(solution("wrong_answer/right.py"))
+    bounded = built(problem, rounds=None, max_runs=150)
+    assert 1 <= bounded.rounds < built(problem, rounds=99).rounds
+    again = built(problem, rounds=bounded.rounds)
+    assert build_figures(bounded) == build_figures(again)
+    assert texts(bounded) == texts(again)
+
+
+def test_tests_are_drawn_from_the_input_format_and_reach_its_bounds() -> None:
+    spec = SourceFile("input.spec", b"n: int 1..20\na: int[n] -100..100\n")
+    samples = (case("sample/1", "2\n1 2\n", "5\n"),)
+    problem = replace(sum_problem(validated=False), samples=samples, tests=(), input_format=spec)
+    report = built(problem, rounds=6)
+    assert {"bounds", "tiers"} <= {test.proposer for test in report.suite.tests}
+    figures = build_figures(report)
+    assert figures["spec"]["complete"]
+    assert figures["spec"]["from"] == "file"
+    assert figures["bounds"] == {"reached": 4, "total": 4, "missing": []}
+    assert figures["unvalidated"] == 0
+    reached = {bound for test in report.suite.tests for bound in test.bounds}
+    assert reached == {"n = 1", "n = 20", "a holds -100", "a holds 100"}
+    assert report.in_loop.survivors == ()
 
 
 def test_a_problem_without_wrong_solutions_gets_tests_too() -> None:
