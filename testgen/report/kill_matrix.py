@@ -120,5 +120,7 @@ def _legend(wrong: Sequence[Outcome], tests: int) -> Text:
     given = {cell.verdict for outcome in wrong for cell in outcome.cells.values()}
     parts = [f"{letter} {meaning}" for verdict, (letter, _, meaning) in _LETTERS.items() if verdict in given]
     unknown = any(len(outcome.cells) < tests for outcome in wrong)
-    parts += [f"{_SPARED} accepted", *[f"{_UNKNOWN} not run"] * unknown, "tiers: b i c e"]
-    return Text("  " + "   ".join(parts), style="dim")
+    parts += [f"{_SPARED} accepted", *[f"{_UNKNOWN} not run"] * unknown]
+    line, tiers = "  " + "   ".join(parts), "tiers: b i c e"
+    gap = "   " if len(line) + 3 + len(tiers) <= WIDTH else "\n  "
+    return Text(f"{line}{gap}{tiers}", style="dim")
