@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from testgen.bench import Bench
+from testgen.gate import Gate
 from testgen.guidance import Guidance
 from testgen.independence import independent
-from testgen.judge.validators import Validation, validate
+from testgen.judge.validators import Validation
 from testgen.problem import Blob, Solution, TestCase, Verdict
 from testgen.propose.spec import Completeness, FoundSpec
 from testgen.seams import Accepted, Candidate, Decision, Judgement, RefusalReason, Refused, Run, RunResult, Sha
@@ -85,6 +86,7 @@ class UnanimousArbiter:
         withheld: Iterable[Sha] = (),
     ) -> None:
         self._bench = bench
+        self._gate = Gate(bench)
         self._guidance = guidance or Guidance(FoundSpec(None, Completeness.NONE))
         self._trusted = tuple(trusted)
         self._single = independent(s.program for s in trusted) == 1
@@ -153,7 +155,7 @@ class UnanimousArbiter:
     def _validated(self, candidates: Sequence[Candidate]) -> Iterator[_Hearing | Refused]:
         objections = [self._objection(candidate) for candidate in candidates]
         readable = [c for c, objection in zip(candidates, objections, strict=True) if not objection]
-        said = iter(validate(self._bench.judge, self._bench.validators, readable))
+        said = iter(self._gate.said(readable))
         for candidate, objection in zip(candidates, objections, strict=True):
             if objection:
                 yield Refused(candidate, RefusalReason.INVALID, objection, "the input format")

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from testgen.bench import Bench
+from testgen.gate import Gate
 from testgen.guidance import Guidance
 from testgen.judge.calibrate import limit_for
-from testgen.judge.validators import validate
 from testgen.problem import Solution
 from testgen.propose.changes import seed_of
 from testgen.propose.spec_samples import Drawing, draw
@@ -44,7 +44,7 @@ def calibrate(bench: Bench, trusted: Sequence[Solution], guidance: Guidance, see
         Candidate(one.input, Tiers.name, f"as large as the input format allows: {one.drawing.shape}", seed)
         for one in drawn
     ]
-    said = validate(bench.judge, bench.validators, largest)
+    said = Gate(bench).said(largest)
     valid = tuple(candidate for candidate, one in zip(largest, said, strict=True) if one.valid)
     needed = _needed(bench, trusted, valid)
     return Calibration(bench.with_limits(bench.limits.with_time(needed)) if needed else bench, valid)

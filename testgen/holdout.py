@@ -65,7 +65,7 @@ def _probes(bench: Bench, oracle: Solution, guidance: Guidance, seed: Seed) -> l
     assert guidance.format is not None
     inputs = {drawn.input.sha: drawn.input for drawn in draw(guidance.format, _PROBES, seed)}
     cases = [TestCase(sha, blob) for sha, blob in inputs.items()]
-    said = validate(bench.judge, bench.validators, cases)
+    said = validate(bench.judge, bench.validators, cases, drawn=True)
     valid = [case for case, one in zip(cases, said, strict=True) if one.valid]
     results = bench.judge.run(Run(oracle.program, case.input, bench.limits) for case in valid)
     return [

@@ -22,6 +22,7 @@ ROWS: list[dict[str, set[str]]] = [
                 "calibration",
                 "effort",
                 "estimate",
+                "gate",
                 "guidance",
                 "holdout",
                 "independence",

@@ -49,7 +49,7 @@ class Screen:
 
     def _answered(self, group: Sequence[Candidate]) -> list[TestCase | None]:
         """Return the test that each candidate would be; None where it is invalid or the oracle fails on it."""
-        valid = [said.valid for said in validate(self._judge, self._validators, group)]
+        valid = [said.valid for said in validate(self._judge, self._validators, group, drawn=True)]
         asked = [candidate for candidate, is_valid in zip(group, valid, strict=True) if is_valid]
         results = self._judge.run(Run(self._oracle.program, c.input, self._limits) for c in asked)
         cases: list[TestCase | None] = []

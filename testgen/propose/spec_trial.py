@@ -7,11 +7,11 @@ ends the trial.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 
 from testgen.judge.checking.wording import one_line
-from testgen.judge.validators import LIMITS, Validation, validate
+from testgen.judge.validators import Validation, validate
 from testgen.problem import Solution, TestCase, Verdict
 from testgen.propose.spec_panel import Panel
 from testgen.propose.spec_samples import Drawn, draw, spread
@@ -26,11 +26,6 @@ _LARGE = spread(4, 10_000, 100_000)
 _VALIDATED = spread(150, 1, 50_000)
 _GROUP = 10
 _MOST_TOGETHER = 8  # inputs that validators are shown at once
-# What a trial draws is small beside the packages' own data, on which validators may take a minute.
-_PATIENCE = replace(LIMITS, time=10.0)
-# Small inputs take them 0.1 s, and Java 1 s: a validator that does not end on one was waited for 70 s in one trial.
-_SHORT_PATIENCE = replace(LIMITS, time=3.0)
-_SMALL_BYTES = 16 * 1024
 _LONE = 3
 _MANY = 5  # so many that one alone is suspect even where no validator vouches for the input
 INPUTS = len(_SMALL) + len(_MIDDLE) + len(_LARGE)
@@ -138,8 +133,7 @@ class Trial:
 
     def _answers(self, drawn: Sequence[Drawn], args: tuple[str, ...]) -> list[tuple[Drawn, Validation]]:
         cases = [TestCase(str(number), one.input, validator_args=args) for number, one in enumerate(drawn)]
-        limits = _SHORT_PATIENCE if all(one.input.size <= _SMALL_BYTES for one in drawn) else _PATIENCE
-        said = validate(self.panel.judge, self.panel.validators, cases, limits=limits)
+        said = validate(self.panel.judge, self.panel.validators, cases, drawn=True)
         return list(zip(drawn, said, strict=True))
 
     def _refused_at_length(self) -> str:
