@@ -43,7 +43,7 @@ demo: $(VENV)/.ready
 	$(BIN)/testgen build --problem $(DEMO) --out $(DEMO_SUITE) --rounds $(DEMO_ROUNDS)
 
 test: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest -q -rs -m "not slow"
+	$(BIN)/python -m pytest -q -rs -m "not slow" -n auto --dist worksteal
 
 test-all: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -q -rs

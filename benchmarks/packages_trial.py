@@ -15,18 +15,19 @@ from benchmarks.packages_hiding import Split, hidden, kind_of, split_correct, sp
 from testgen.bench import Bench, set_up
 from testgen.build import BuildReport, build
 from testgen.datasets.problems import open_problem
+from testgen.effort import CountingJudge
 from testgen.errors import TestgenError
 from testgen.judge.pool import open_judge
 from testgen.judge.validators import validate
-from testgen.options import BuildOptions
+from testgen.options import BuildOptions, ModelOptions
 from testgen.problem import Label, Problem, Solution, SuiteTest, TestCase
 from testgen.summary import build_figures
-from testgen.trust import examine
+from testgen.trust import Trust, examine
 
 # Of suite.json; what is not there yet is null.
 KEPT = (
     *("tests", "tests_by_tier", "rounds", "single_oracle", "unvalidated", "correct", "incorrect", "survivors"),
-    *("suspects", "refused", "proposers", "spec", "bounds"),
+    *("suspects", "refused", "proposers", "spec", "bounds", "llm"),
 )
 # Inputs that the validators are asked about at once, before the clock is read again.
 ASKED_TOGETHER = 16
@@ -74,16 +75,42 @@ def stages(package: Path, options: argparse.Namespace) -> Iterator[Figures]:
         if why := why_ineligible(wrong, trust.solutions):
             yield {"ineligible": why}
             return
-        trusted = {s.name for s in trust.solutions}
-        left_out = frozenset(s.name for s in bench.labelled(Label.CORRECT) if s.name not in trusted)
-        one = Hidden(bench, split_correct(trust.solutions), split_wrong(wrong), left_out)
+        one = _split(bench, trust)
         yield {"correct": one.correct.names, "wrong": one.wrong.names, "kinds": {s.name: kind_of(s) for s in wrong}}
         yield from _built(one, problem, options)
 
 
+def measurable(problem: Problem, judge: CountingJudge) -> Hidden | str:
+    """Return a package on its bench with its solutions split, or why it cannot be measured."""
+    if why := why_ineligible(problem.labelled(Label.INCORRECT)):
+        return why
+    bench = set_up(problem, judge)
+    trust = examine(bench, bench.labelled(Label.CORRECT))
+    return why_ineligible(bench.labelled(Label.INCORRECT), trust.solutions) or _split(bench, trust)
+
+
+def _split(bench: Bench, trust: Trust) -> Hidden:
+    trusted = {s.name for s in trust.solutions}
+    left_out = frozenset(s.name for s in bench.labelled(Label.CORRECT) if s.name not in trusted)
+    return Hidden(bench, split_correct(trust.solutions), split_wrong(bench.labelled(Label.INCORRECT)), left_out)
+
+
 def _built(one: Hidden, problem: Problem, options: argparse.Namespace) -> Iterator[Figures]:
     asked = BuildOptions(seed=options.seed, rounds=options.rounds, budget=options.budget)
-    seen = hidden(problem, one.out, options.arm)
+    yield from built(one, hidden(problem, one.out, options.arm), asked, options)
+    started = time.monotonic()
+    yield own_data(one, options)
+    yield {"seconds_of_own_wrong": round(time.monotonic() - started, 1)}
+
+
+def built(
+    one: Hidden,
+    seen: Problem,
+    asked: BuildOptions,
+    options: argparse.Namespace,
+    model: ModelOptions | None = None,
+) -> Iterator[Figures]:
+    """Build a suite for what is `seen` of a package, as `asked`, and measure it with what was hidden."""
     if options.limit == "package":
         seen = replace(seen, limits=one.bench.limits)
     report: BuildReport | None = None
@@ -92,10 +119,11 @@ def _built(one: Hidden, problem: Problem, options: argparse.Namespace) -> Iterat
         started = time.monotonic()
         try:
             with open_judge(jobs=options.jobs, store=options.store or Path(fresh)) as judge:
-                report = build(seen, judge, asked)
+                report = build(seen, judge, asked, model=model)
         except TestgenError as error:
             why = f"{error.slug}: {error.message}"
-        yield {"seconds": round(time.monotonic() - started, 2)}
+        charged = report.effort.seconds if report else time.monotonic() - started
+        yield {"seconds": round(charged, 2)}
         if report is None:
             yield {"no_suite": why}
         else:
@@ -103,9 +131,6 @@ def _built(one: Hidden, problem: Problem, options: argparse.Namespace) -> Iterat
             started = time.monotonic()
             yield from _measured(one, report, options)
             yield {"seconds_of_held": round(time.monotonic() - started, 1)}
-    started = time.monotonic()
-    yield own_data(one, options)
-    yield {"seconds_of_own_wrong": round(time.monotonic() - started, 1)}
 
 
 def figures_of(report: BuildReport) -> Figures:
@@ -114,6 +139,7 @@ def figures_of(report: BuildReport) -> Figures:
     return {
         **{key: figures.get(key) for key in KEPT},
         "runs": report.effort.runs,
+        "asked": sum(tally.runs for tally in report.proposers.values()),
         "cached": report.effort.cached,
         "time_limit": report.in_loop.limits.time,
         "loop_fates": {

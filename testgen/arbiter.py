@@ -11,7 +11,7 @@ from testgen.bench import Bench
 from testgen.gate import Gate
 from testgen.guidance import Guidance
 from testgen.independence import independent
-from testgen.judge.validators import Validation
+from testgen.judge.validators import SMALL_BYTES, Validation
 from testgen.problem import Blob, Solution, TestCase, Verdict
 from testgen.propose.spec import Completeness, FoundSpec
 from testgen.seams import Accepted, Candidate, Decision, Judgement, RefusalReason, Refused, Run, RunResult, Sha
@@ -20,6 +20,8 @@ from testgen.seams import Accepted, Candidate, Decision, Judgement, RefusalReaso
 NEAR = 0.5
 # A solution that stands alone against all others on fewer inputs than this may have met a borderline of the checker.
 SUSPECT_FROM = 3
+# So many disputed inputs are kept, to be compared on once more.
+_MOST_DISPUTED = 24
 _ENDINGS = {Verdict.TLE: RefusalReason.TIMEOUT, Verdict.CE: RefusalReason.JUDGE, Verdict.IE: RefusalReason.JUDGE}
 
 
@@ -73,9 +75,10 @@ class UnanimousArbiter:
     In full: it was not seen before; a complete input format reads it; no trusted solution crashes, times out or comes
     near the limit; all outputs are right by the checker, held against the problem's own answer where the input has
     one, else against the output of the first trusted solution, in package order; and that one's repeat in another
-    interpreter is the same. Inputs of the problem itself need no parents; where there is neither a validator nor a
-    complete format, others must be small changes that what is known of the format reads, and are marked. Inputs in
-    `withheld` count as seen.
+    interpreter is the same. Inputs of the problem itself need no parents, and stand where a validator says nothing;
+    where there is neither a validator nor a complete format, others must be small changes that what is known of the
+    format reads, and are marked. Inputs in `withheld` count as seen. The first small inputs that somebody vouches for,
+    and that are refused since trusted solutions disagree, are kept in `disputed`.
     """
 
     def __init__(
@@ -94,6 +97,7 @@ class UnanimousArbiter:
         self._own = {test.input.sha: test for test in own}
         self._seen: set[Sha] = set(withheld)
         self._dissents: dict[str, list[str]] = {}
+        self.disputed: list[Candidate] = []
         self.refused: Counter[RefusalReason] = Counter()
 
     def consider(self, candidate: Candidate) -> Accepted | Refused:
@@ -171,7 +175,7 @@ class UnanimousArbiter:
 
     def _admitted(self, candidate: Candidate, said: Validation) -> _Hearing | Refused:
         own = self._own.get(candidate.input.sha)
-        if not said.valid:
+        if not said.valid and not (own and said.ours):
             reason = RefusalReason.JUDGE if said.ours else RefusalReason.INVALID
             return Refused(candidate, reason, said.why, said.by)
         if said.checked or own or self._guidance.complete:
@@ -222,7 +226,16 @@ class UnanimousArbiter:
     def _agreements(self, heard: Sequence[_Heard]) -> list[Accepted | Refused]:
         denied = self._denied(heard, [one.answer for one in heard])
         self._note_dissents([(one, against) for one, against in zip(heard, denied, strict=True) if against])
-        return [self._judged(one, against) for one, against in zip(heard, denied, strict=True)]
+        decided = [self._judged(one, against) for one, against in zip(heard, denied, strict=True)]
+        self._note_disputed(zip(heard, decided, strict=True))
+        return decided
+
+    def _note_disputed(self, decided: Iterable[tuple[_Heard, Accepted | Refused]]) -> None:
+        for one, said in decided:
+            small = one.hearing.candidate.input.size <= SMALL_BYTES
+            disputed = isinstance(said, Refused) and said.reason is RefusalReason.DISAGREE
+            if disputed and small and not one.hearing.unvalidated and len(self.disputed) < _MOST_DISPUTED:
+                self.disputed.append(one.hearing.candidate)
 
     def _judged(self, heard: _Heard, denied: Mapping[int, Decision]) -> Accepted | Refused:
         hearing = heard.hearing

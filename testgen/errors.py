@@ -66,6 +66,23 @@ class UnsupportedError(InputError):
     slug = "unsupported"
 
 
+class SourceError(InputError):
+    """A source text cannot be mutated: its syntax is wrong, or a `pragma: no mutate` in it is.
+
+    `line` and `column` count from 1 and are None where they are not known; the text has no path of its own.
+    """
+
+    slug = "source"
+
+    def __init__(
+        self, message: str, *, line: int | None = None, column: int | None = None, hint: str | None = None
+    ) -> None:
+        where = ", ".join(f"{word} {n}" for word, n in (("line", line), ("column", column)) if n)
+        super().__init__(f"{where}: {message}" if where else message, hint=hint)
+        self.line = line
+        self.column = column
+
+
 class SuiteError(InputError):
     """A suite on disk cannot be read or written."""
 
@@ -94,3 +111,47 @@ class JudgeError(TestgenError):
     """The judge itself failed: our fault, never a verdict."""
 
     slug = "judge"
+
+
+class ModelError(InputError):
+    """The language model that was asked for gives no answer: no server, a wrong name or key, too long a question."""
+
+    slug = "model"
+    # How long it was waited for, where the waiter's clock does not know: the error was recorded.
+    seconds: float | None = None
+
+
+class ModelTimeoutError(ModelError):
+    """The model took longer than it may, or was too busy for as long; another question may still be answered."""
+
+    slug = "model-timeout"
+
+
+class ModelContextError(ModelError):
+    """One question is longer than the model can read; a shorter one may still be answered."""
+
+    slug = "model-context"
+
+
+class NotRecordedError(ModelError):
+    """The file of recorded answers holds none to this question."""
+
+    slug = "not-recorded"
+
+
+class ReplayError(InputError):
+    """A file of recorded answers cannot be read or written, or is another problem's."""
+
+    slug = "replay"
+
+
+class BudgetError(InputError):
+    """A budget for a language model is zero, or cannot be kept."""
+
+    slug = "budget"
+
+
+class PromptError(TestgenError):
+    """A prompt file, or what was put into its places, does not fit: our own fault."""
+
+    slug = "prompt"

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from testgen.bench import Bench
 from testgen.guidance import Guidance
 from testgen.independence import normalised
-from testgen.judge.validators import validate
+from testgen.probes import drawn, probes
 from testgen.problem import Label, Solution, TestCase, Verdict
-from testgen.propose.spec_samples import draw, spread
-from testgen.seams import Cell, Run, Seed, Sha
+from testgen.propose.spec_samples import spread
+from testgen.seams import Cell, Seed, Sha
 
 # Two independent solutions must be left to answer for new inputs.
 FEWEST_CORRECT = 2
@@ -47,32 +47,25 @@ def hold_out(
     if fraction <= 0:
         return HoldOut(why_none="nothing was asked to be held out")
     wrong = bench.labelled(Label.INCORRECT)
-    probes = _probes(bench, correct[0], guidance, seed) if guidance and guidance.draws and correct else []
-    vectors = _vectors(bench, wrong, [*bench.answered, *probes])
+    told_apart = probes(bench, correct[0], drawn(guidance, _PROBES, seed)) if guidance and correct else []
+    vectors = _vectors(bench, wrong, [*bench.answered, *told_apart])
     clusters = _clusters(wrong, lambda s: "\n".join(vectors[s.name]))
     if len(clusters) < 2:  # noqa: PLR2004 - one to hold out, one to stay
         alike = f"all {len(wrong)} wrong solutions behave alike on the existing tests"
         return HoldOut(why_none=alike if wrong else "there are no wrong solutions that can run")
     out = clusters[: min(len(clusters) - 1, max(1, round(fraction * len(clusters))))]
+    names = frozenset(s.name for cluster in out for s in cluster) | reserved(correct, fraction)
+    return HoldOut(names, probes=frozenset(probe.input.sha for probe in told_apart))
+
+
+def reserved(correct: Sequence[Solution], fraction: float) -> frozenset[str]:
+    """Return the names of the trusted `correct` solutions that `hold_out` takes, if it holds out any.
+
+    They are known before the input format is, which must not be found by reading or running them: a model is shown it.
+    """
     witnesses = _clusters(correct, lambda s: normalised(s.program))
-    out += witnesses[: max(0, min(len(witnesses) - FEWEST_CORRECT, round(fraction * len(witnesses))))]
-    names = frozenset(s.name for cluster in out for s in cluster)
-    return HoldOut(names, probes=frozenset(probe.input.sha for probe in probes))
-
-
-def _probes(bench: Bench, oracle: Solution, guidance: Guidance, seed: Seed) -> list[TestCase]:
-    """Return drawn inputs that are valid and that `oracle` answers, with its answers."""
-    assert guidance.format is not None
-    inputs = {drawn.input.sha: drawn.input for drawn in draw(guidance.format, _PROBES, seed)}
-    cases = [TestCase(sha, blob) for sha, blob in inputs.items()]
-    said = validate(bench.judge, bench.validators, cases, drawn=True)
-    valid = [case for case, one in zip(cases, said, strict=True) if one.valid]
-    results = bench.judge.run(Run(oracle.program, case.input, bench.limits) for case in valid)
-    return [
-        TestCase(case.name, case.input, result.output)
-        for case, result in zip(valid, results, strict=True)
-        if result.verdict is None
-    ]
+    out = witnesses[: max(0, min(len(witnesses) - FEWEST_CORRECT, round(fraction * len(witnesses))))]
+    return frozenset(s.name for cluster in out for s in cluster)
 
 
 def _vectors(bench: Bench, wrong: Sequence[Solution], tests: Sequence[TestCase]) -> dict[str, list[str]]:

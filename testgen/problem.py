@@ -8,7 +8,8 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
-MIB = 1024 * 1024
+KIB = 1024
+MIB = 1024 * KIB
 
 
 class Verdict(StrEnum):
@@ -192,6 +193,36 @@ class CheckerChoice:
 
 
 @dataclass(frozen=True)
+class CheckerTrial:
+    """What a drafted checker stood: on `inputs` inputs, of which `disputed` have several right outputs.
+
+    It took all of `right` pairs of an answer and an output, refused all of `broken` outputs, and `near_refused` of
+    `near` ones that are nearly right.
+    """
+
+    inputs: int
+    disputed: int
+    right: int
+    broken: int
+    near: int
+    near_refused: int
+
+
+@dataclass(frozen=True)
+class DraftedChecker:
+    """A checker that a model drafted for a problem that has none: by which model, in which exchange, and its trial.
+
+    `changed` says that the program on disk is no longer the one that stood the trial.
+    """
+
+    choice: CheckerChoice
+    model: str
+    exchange: int
+    trial: CheckerTrial
+    changed: bool = False
+
+
+@dataclass(frozen=True)
 class TimePolicy:
     """How a time limit follows from the slowest correct solution where none is stated.
 
@@ -236,13 +267,20 @@ class Problem:
         """Return the solutions with `label`, in package order."""
         return tuple(s for s in self.solutions if s.label is label)
 
+    def judged_by(self, drafted: DraftedChecker | None) -> Problem:
+        """Return the problem with a checker that was drafted for it, if there is one."""
+        return replace(self, checker=drafted.choice) if drafted else self
+
 
 @dataclass(frozen=True)
 class SuiteTest:
     """A test of a suite with its history.
 
     `seed` and `parents` (SHAs of inputs) make it again; `kills` names the incorrect solutions that it rejects,
-    `bounds` what it reaches of the input format; `only_kills` and `only_bounds` are those of no other test.
+    `bounds` what it reaches of the input format; `only_kills` and `only_bounds` are those of no other test, and
+    `only_mutants` names the mutants, targets of the build, that it alone rejects, `first_mutants` those that fell to it
+    before any other test: why it was chosen, unless it stands anyway. `scenario` names the model's scenario that it was
+    made from: the number of the answer, and of the scenario in it.
     """
 
     case: TestCase
@@ -257,14 +295,21 @@ class SuiteTest:
     only_kills: tuple[str, ...] = ()
     bounds: tuple[str, ...] = ()
     only_bounds: tuple[str, ...] = ()
+    only_mutants: tuple[str, ...] = ()
+    first_mutants: tuple[str, ...] = ()
+    scenario: str = ""
 
 
 @dataclass(frozen=True)
 class Suite:
-    """An ordered set of tests for one problem; the order is that in which they were chosen, most lethal first."""
+    """An ordered set of tests for one problem; the order is that in which they were chosen, most lethal first.
+
+    `checker` decides on outputs where the problem has no program of its own for that, and a model drafted one.
+    """
 
     problem: str
     tests: tuple[SuiteTest, ...]
+    checker: DraftedChecker | None = None
 
     def by_tier(self) -> dict[Tier, int]:
         """Count the tests of each tier; every tier is present."""

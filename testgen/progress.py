@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
 
 
 class Progress(Protocol):
@@ -29,3 +32,8 @@ class Silence:
 
     def done(self) -> None:
         """End the phase, silently."""
+
+
+def in_groups(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Yield items in order, `size` at a time: between two signs of progress, or two looks at the clock."""
+    return (items[start : start + size] for start in range(0, len(items), size))

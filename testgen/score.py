@@ -11,8 +11,9 @@ from testgen.bench import Bench, runnable, set_up
 from testgen.effort import CountingJudge, Effort, Meter
 from testgen.guidance import BoundsReached, Guidance
 from testgen.metrics.rates import Rate
-from testgen.problem import Label, Limits, Problem, Skipped, Solution, TestCase, Tier, Verdict
-from testgen.progress import Progress, Silence
+from testgen.mutate import MutationReport
+from testgen.problem import DraftedChecker, Label, Limits, Problem, Skipped, Solution, TestCase, Tier, Verdict
+from testgen.progress import Progress, Silence, in_groups
 from testgen.propose.spec import FoundSpec, untried
 from testgen.seams import Cell, Enough
 from testgen.select import DEPTH
@@ -75,6 +76,8 @@ class ScoreReport:
     """What a suite makes of the solutions. Offenders, partial ones and what could not be judged are in no rate.
 
     `spec` is what is known of the input format, `bounds` what the suite reaches of it; None where nothing is known.
+    `strength` is what mutants and coverage say of it, where that was asked for. `checker` is the drafted one by which
+    outputs were judged; None where that was the problem's own.
     """
 
     problem: str
@@ -87,6 +90,8 @@ class ScoreReport:
     effort: Effort
     spec: FoundSpec | None = None
     bounds: BoundsReached | None = None
+    strength: MutationReport | None = None
+    checker: DraftedChecker | None = None
 
     def labelled(self, label: Label) -> tuple[Outcome, ...]:
         """Return the outcomes that count for `label`."""
@@ -99,6 +104,10 @@ class ScoreReport:
             outcomes=tuple(o for o in self.outcomes if keep(o.solution.name)),
             offenders=tuple(o for o in self.offenders if keep(o.solution.name)),
         )
+
+    def measured(self, strength: MutationReport) -> ScoreReport:
+        """Return this report with what mutants and coverage say of the suite, and with what that cost."""
+        return replace(self, strength=strength, effort=self.effort.plus(strength.effort))
 
     @property
     def correct(self) -> Rate:
@@ -213,8 +222,7 @@ def _outcomes(
 ) -> list[Outcome]:
     progress.start(f"{len(solutions)} solutions on {len(tests)} tests", len(solutions))
     outcomes = []
-    for start in range(0, len(solutions), _TOGETHER):
-        some = solutions[start : start + _TOGETHER]
+    for some in in_groups(solutions, _TOGETHER):
         rows = bench.matrix.rows_until(some, tests, enough)
         outcomes += [Outcome(s, rows[s.name]) for s in some]
         progress.advance(len(some))

@@ -6,7 +6,7 @@ Each Protocol has its real implementation in the room named beside it; tests may
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -70,6 +70,12 @@ class Judge(Protocol):
     def prepare(self, programs: Sequence[Program]) -> list[str]:
         """Compile what must be compiled; return for each program "" or, in a few lines, why it cannot be run here."""
 
+    def fingerprints(self, programs: Sequence[Program]) -> list[str]:
+        """Compile what must be compiled; return for each program a digest of what is started, "" where none can be.
+
+        Programs with equal ones do the same, whatever their sources say.
+        """
+
     def run(self, runs: Iterable[Run]) -> Iterator[RunResult]:
         """Yield one result for each run, in the order of `runs`, which is drawn from lazily.
 
@@ -107,13 +113,17 @@ class Checker(Protocol):
 
 @dataclass(frozen=True)
 class Cell:
-    """One entry of the matrix: the verdict, the run's cost, and why it failed."""
+    """One entry of the matrix: the verdict, the run's cost, and why it failed.
+
+    `checker_failed`: the run ended well, and the checker could not say whether its output is right; an IE.
+    """
 
     verdict: Verdict
     cpu: float = 0.0
     memory: int = 0
     why: str = ""
     output: Sha = ""
+    checker_failed: bool = False
 
 
 Enough = Callable[[Solution, Sequence[Cell]], bool]
@@ -185,7 +195,8 @@ class Spec(Protocol):
 class Candidate:
     """An input that wants to become a test: who proposed it, why, and what makes it again.
 
-    `parents` are SHAs of the inputs that it was made from; the args are those of its parents' test group.
+    `parents` are SHAs of the inputs that it was made from; the args are those of its parents' test group. `scenario`
+    names what a model proposed and this input was made from: the number of the answer and of the scenario in it.
     """
 
     input: Blob
@@ -195,6 +206,7 @@ class Candidate:
     parents: tuple[Sha, ...] = ()
     validator_args: tuple[str, ...] = ()
     checker_args: tuple[str, ...] = ()
+    scenario: str = ""
 
 
 class RefusalReason(StrEnum):
@@ -257,7 +269,8 @@ class Context:
 
     `seed` is this proposer's own for this round: equal seeds and contexts give equal candidates. `survivors` are the
     wrong solutions that no test rejects, `wanted` those that too few reject, survivors first. `unreached` are the
-    bounds of the input format that no accepted test reaches, as their texts.
+    bounds of the input format that no accepted test reaches, as their texts. `kills` says
+    which wrong solutions fell to a test, by its name.
     """
 
     problem: Problem
@@ -268,6 +281,7 @@ class Context:
     survivors: Sequence[Solution] = ()
     wanted: Sequence[Solution] = ()
     unreached: Sequence[str] = ()
+    kills: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 class Proposer(Protocol):

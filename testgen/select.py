@@ -1,4 +1,4 @@
-"""Which tests make the suite: one set cover over kills, bounds and tiers; then depth; then the room that is left.
+"""Which tests make the suite: one set cover over kills, bounds, tiers and scenarios; then depth; then what is left.
 
 The weights: a kill that is missing comes before any number of bounds and tiers that are, which count alike. A wrong
 solution that nobody rejects is what a suite is for; a bound or a tier is a hint at solutions that nobody has seen.
@@ -33,11 +33,19 @@ class GoalKind(StrEnum):
     KILL = "kill"
     BOUND = "bound"
     TIER = "tier"
+    MUTANT = "mutant"
+    SCENARIO = "scenario"
 
 
 # Goals of an earlier rank come before any number of later ones; within a rank they count alike. Those of the first rank
-# are wanted `DEPTH` times.
-_RANKS = (frozenset({GoalKind.KILL}), frozenset({GoalKind.BOUND, GoalKind.TIER}))
+# are wanted `DEPTH` times. A scenario is what a model thinks worth testing: it goes before chance, and behind measure.
+_RANKS = (
+    frozenset({GoalKind.KILL}),
+    frozenset({GoalKind.BOUND, GoalKind.TIER}),
+    frozenset({GoalKind.MUTANT}),
+    frozenset({GoalKind.SCENARIO}),
+)
+_MEASURED = 3
 
 
 @dataclass(frozen=True, order=True)
@@ -50,9 +58,10 @@ class Goal:
 
 @dataclass(frozen=True)
 class Entry:
-    """A test that may stand in the suite: its tier, the incorrect solutions that it rejects, the bounds it reaches.
+    """A test that may stand in the suite: its tier, the solutions that it rejects, the bounds and scenario it shows.
 
-    A `doubtful` one, whose input nobody vouches for, is taken for kills alone that no other test brings.
+    `mutants` are those of right solutions that it rejects. A `doubtful` one, whose input nobody vouches for, is taken
+    for kills alone that no other test brings.
     """
 
     test: TestCase
@@ -60,13 +69,21 @@ class Entry:
     kills: frozenset[str]
     bounds: frozenset[str] = frozenset()
     doubtful: bool = False
+    scenario: str = ""
+    mutants: frozenset[str] = frozenset()
 
     @property
     def brings(self) -> Mapping[GoalKind, Iterable[str]]:
         """The names of everything that this test brings, by kind."""
         if self.doubtful:
             return {GoalKind.KILL: self.kills}
-        return {GoalKind.KILL: self.kills, GoalKind.BOUND: self.bounds, GoalKind.TIER: (self.tier.value,)}
+        return {
+            GoalKind.KILL: self.kills,
+            GoalKind.BOUND: self.bounds,
+            GoalKind.TIER: (self.tier.value,),
+            GoalKind.MUTANT: self.mutants,
+            GoalKind.SCENARIO: (self.scenario,) if self.scenario else (),
+        }
 
     @property
     def goals(self) -> frozenset[Goal]:
@@ -78,13 +95,15 @@ def choose(kept: Sequence[Entry], others: Iterable[Entry], most: int) -> list[En
     """Return `kept`, then at most `most` of `others`: those that bring what nothing chosen before brings, most first.
 
     No test of the cover can be left out without a loss. Then come tests that reject what fewer than `DEPTH` tests
-    reject. Ties go to the test that kills more in all, then to the smaller input, then by name; so the order of
-    `others` does not matter. While there are fewer than `most` tests in all, the rest is filled with tests that add
-    nothing known: on wrong solutions that nobody has seen yet they are what a suite has.
+    reject, then those of scenarios that none shows. Ties go to the test that kills more in all, then to the smaller
+    input, then by name; so the order of `others` does not matter. While there are fewer than `most` tests in all, the
+    rest is filled with tests that add nothing known: on wrong solutions that nobody has seen yet they are what a suite
+    has.
     """
     selection = _Selection(kept, others, most)
     selection.cover()
     selection.deepen()
+    selection.show_scenarios()
     selection.fill(most)
     return selection.chosen
 
@@ -222,12 +241,12 @@ class _Selection:
     def cover(self) -> None:
         """Bring every goal, as far as there is room; a test that later ones made superfluous makes room for more."""
         while True:
-            self._take(_Missing(self._others, self._rows))
+            self._take(_Missing(self._others, self._rows, ranks=_MEASURED))
             needed = _needed(self._kept, self._taken)
             if len(needed) == len(self._taken):
                 return
             # In order once more: what a test brings first has changed.
-            self._taken = _greedily(needed, _Missing(needed, self._kept), len(needed))
+            self._taken = _greedily(needed, _Missing(needed, self._kept, ranks=_MEASURED), len(needed))
 
     def deepen(self) -> None:
         """Let every solution fall to two tests, then to three, up to `DEPTH`."""
@@ -235,6 +254,11 @@ class _Selection:
         for times in range(2, DEPTH + 1):
             missing = _Missing(sure, self._rows, ranks=1, times=times)
             self._taken += _greedily(self._sure(), missing, self._room)
+
+    def show_scenarios(self) -> None:
+        """Let every scenario have a test, as far as there is room."""
+        sure = self._sure()
+        self._taken += _greedily(sure, _Missing(sure, self._rows), self._room)
 
     def fill(self, total: int) -> None:
         """Take tests of the tier that has fewest for its share until there are `total` in all.

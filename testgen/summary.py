@@ -8,10 +8,13 @@ from typing import Any
 
 from testgen.arbiter import Suspect
 from testgen.build import BuildReport
+from testgen.checker_figures import checker_json
+from testgen.consultation import ModelReport
 from testgen.effort import Effort
 from testgen.metrics.figures import suite_figures
 from testgen.metrics.kills import KillMatrix
 from testgen.metrics.rates import Rate
+from testgen.mutation_figures import coverage_json, in_loop_json, mutation_json
 from testgen.options import BuildOptions
 from testgen.problem import Label, Limits, Skipped
 from testgen.propose.spec import Completeness, FoundSpec
@@ -21,7 +24,7 @@ from testgen.spec.printer import show
 from testgen.trust import Offender
 
 # Parts of testgen that are still to come fill these in.
-_LATER = ("mutation", "coverage", "slowdown", "llm")
+_LATER = ("slowdown",)
 
 
 def report_json(report: BuildReport | ScoreReport) -> dict[str, Any]:
@@ -36,7 +39,7 @@ def build_json(report: BuildReport) -> dict[str, Any]:
 
 def score_json(report: ScoreReport) -> dict[str, Any]:
     """Return the one object that `score --json` prints: as for build, null where only a build knows."""
-    unknown = dict.fromkeys(("rounds", "single_oracle", "unvalidated", "held_out", "refused", "proposers"))
+    unknown = dict.fromkeys(("rounds", "single_oracle", "unvalidated", "held_out", "refused", "proposers", "llm"))
     return {**unknown, **_figures(report), **_evidence(report, ()), **effort_json(report.effort)}
 
 
@@ -56,8 +59,25 @@ def build_figures(report: BuildReport) -> dict[str, Any]:
         "held_out": held and {"correct": _correct(held), "incorrect": _incorrect(held)},
         "why_none_held_out": report.why_none_held_out or None,
         "refused": {reason.value: report.refused.get(reason, 0) for reason in RefusalReason},
+        "mutation": in_loop_json(report.in_loop.strength, report.mutants),
         "proposers": {name: asdict(tally) for name, tally in report.proposers.items()},
+        "llm": report.model and _model(report.model),
         "suspects": [_suspect(s) for s in report.suspects],
+    }
+
+
+def _model(model: ModelReport) -> dict[str, Any]:
+    return {
+        "model": model.model,
+        "calls": model.calls,
+        "tokens": model.tokens,
+        "cost": model.cost,
+        "scenarios": {"proposed": model.scenarios_proposed, "accepted": model.scenarios_accepted},
+        "proposed": model.proposed,
+        "accepted": model.accepted,
+        "spec": model.spec or None,
+        "checker": model.checker or None,
+        "stopped_because": model.stopped_because,
     }
 
 
@@ -68,6 +88,7 @@ def _options(options: BuildOptions) -> dict[str, Any]:
         "hold_out": options.hold_out,
         "tests": options.tests,
         "candidates": options.candidates,
+        "mutants": options.mutants,
     }
 
 
@@ -110,8 +131,11 @@ def _figures(report: ScoreReport) -> dict[str, Any]:
         "incorrect": _incorrect(report),
         "partial": _rate(report.partial, "rejected", "rate") if report.partial.total else None,
         "spec": _spec(report.spec),
+        "mutation": report.strength and mutation_json(report.strength),
+        "coverage": report.strength and coverage_json(report.strength),
         "bounds": report.bounds and {**asdict(report.bounds), "missing": list(report.bounds.missing)},
         **_strength(report),
+        "checker": report.checker and checker_json(report.checker),
         "survivors": [s.name for s in report.survivors],
         "offenders": [_offender(o) for o in report.offenders],
         "mismatches": [_mismatch(m) for m in report.mismatches],

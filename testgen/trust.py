@@ -58,7 +58,7 @@ def examine(bench: Bench, correct: Sequence[Solution]) -> Trust:
 def demand_oracle(bench: Bench, trust: Trust) -> None:
     """Raise NoOracleError when no correct solution is trusted; it names each one and what it failed on.
 
-    Raises JudgeError when none could be judged at all.
+    Raises ProblemError when the checker failed on all, JudgeError when none could be judged at all.
     """
     if trust.solutions:
         return
@@ -66,12 +66,17 @@ def demand_oracle(bench: Bench, trust: Trust) -> None:
     skips = [f"{skip.name}: {_first_line(skip.reason)}" for skip in (*bench.skipped, *trust.skipped)]
     listed = "".join(f"\n  - {reason}" for reason in [*map(str, trust.offenders), *skips])
     if trust.skipped and len(trust.skipped) == len(bench.labelled(Label.CORRECT)):
+        if _checker_failed(bench):
+            raise ProblemError(
+                f"the checker of {bench.problem.id} fails on what correct solutions print:{listed}",
+                hint="mend the checker; it must say yes or no to any output",
+            )
         raise JudgeError(f"the judge failed on every correct solution:{listed}")
     if not bench.problem.labelled(Label.CORRECT):
         skipped = f"; it skipped:{listed}" if listed else ""
         raise NoOracleError(
             f"problem {bench.problem.id} has no solution that is labelled correct and can run{skipped}",
-            hint="add at least one below submissions/accepted",
+            hint="add at least one below submissions/accepted, or below correct/ where there is a problem.toml",
         )
     message = f"no usable correct solution is left in {bench.problem.id}:{listed}"
     test = _contradicted(bench, trust)
@@ -79,7 +84,7 @@ def demand_oracle(bench: Bench, trust: Trust) -> None:
         raise NoOracleError(
             message, place=_place(test.answer), hint=f"all of them contradict the answer of {test.name}: is it right?"
         )
-    raise NoOracleError(message, hint="mend them, or move them out of submissions/accepted")
+    raise NoOracleError(message, hint="mend them, or call them correct no longer")
 
 
 def check_samples(bench: Bench) -> None:
@@ -110,6 +115,11 @@ def without_invalid_tests(bench: Bench) -> Bench:
     )
     valid = tuple(test for test, said in verdicts if said.valid or said.ours)
     return replace(bench, problem=replace(bench.problem, tests=valid), skipped=(*bench.skipped, *invalid))
+
+
+def _checker_failed(bench: Bench) -> bool:
+    cells = (bench.matrix.known(s, t) for s in bench.labelled(Label.CORRECT) for t in bench.answered)
+    return any(cell is not None and cell.checker_failed for cell in cells)
 
 
 def _contradicted(bench: Bench, trust: Trust) -> TestCase | None:

@@ -56,7 +56,14 @@ class FakeJudge:
         return len(self.heard)
 
     def prepare(self, programs: Sequence[Program]) -> list[str]:
-        return [self.broken.get(program.name, "") for program in programs]
+        return [self._why_broken(program.name) for program in programs]
+
+    def fingerprints(self, programs: Sequence[Program]) -> list[str]:
+        return ["" if self._why_broken(program.name) else program.sha for program in programs]
+
+    def _why_broken(self, name: str) -> str:
+        unknown = name.startswith("mutant/") and name not in self.behaviours
+        return "a fake has no mutants" if unknown else self.broken.get(name, "")
 
     def run(self, runs: Iterable[Run]) -> Iterator[RunResult]:
         for run in runs:

@@ -145,6 +145,14 @@ def test_own_tests_are_admitted_as_they_are_but_not_twice_nor_invalid() -> None:
     assert (reason(two), reason(three)) == (RefusalReason.DUPLICATE, RefusalReason.INVALID)
 
 
+def test_a_validator_that_says_nothing_lets_own_inputs_stand_but_no_others() -> None:
+    silent: dict[str, Behaviour] = {**BEHAVIOURS, "validate.py": lambda _: Verdict.TLE}
+    judging = UnanimousArbiter(set_up(sum_problem(), FakeJudge(silent)), [solution("accepted/a.py")])
+    own, drawn = judging.consider_all([candidate("10 20 30\n", parents=()), candidate("4 5\n")])
+    assert isinstance(own, Accepted)
+    assert reason(drawn) is RefusalReason.JUDGE
+
+
 def test_an_own_test_without_answer_gets_one() -> None:
     problem = replace(sum_problem(), tests=(case("secret/1", "1 8\n"),))
     (decision,) = arbiter(problem=problem).admit([candidate("1 8\n", parents=())])

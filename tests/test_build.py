@@ -1,11 +1,13 @@
 import random
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from testgen.build import BuildReport, build
 from testgen.datasets.suites import write_suite
+from testgen.effort import Meter
 from testgen.errors import InputError, NoOracleError
 from testgen.options import BuildOptions, ExistingTests
 from testgen.problem import Label, Problem, SourceFile, Tier
@@ -131,6 +133,23 @@ def test_rounds_stop_when_three_bring_nothing_and_at_the_budget() -> None:
     assert built(unkillable, rounds=2).rounds == 2
     assert built(unkillable, rounds=None, budget=0.0).rounds == 0
     assert built(unkillable, existing=ExistingTests.ONLY_SCORE).rounds == 0
+
+
+@pytest.mark.slow
+def test_rounds_leave_a_part_of_the_budget_to_what_is_measured_behind_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = sum_problem(solution("wrong_answer/right.py"))
+
+    def rounds(budget: float, *, strength: bool) -> int:
+        ticks = count()  # every look at the clock takes a second
+        monkeypatch.setattr("testgen.build.Meter", lambda judge: Meter(judge, clock=lambda: float(next(ticks))))
+        return built(problem, rounds=None, budget=budget, strength=strength, mutants=0).rounds
+
+    budgets = range(5, 30)
+    whole = [rounds(budget, strength=False) for budget in budgets]
+    assert 0 < max(whole) > min(whole)
+    less = [rounds(budget, strength=True) for budget in budgets]
+    assert less != whole
+    assert less == [rounds(0.9 * budget, strength=False) for budget in budgets]
 
 
 def test_rounds_make_again_what_runs_bounded() -> None:

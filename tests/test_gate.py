@@ -38,6 +38,17 @@ def test_once_they_took_too_long_no_larger_input_is_shown_to_them() -> None:
     assert sum(run.program.name == "validate.py" for run in judge.heard) == 3
 
 
+def test_validators_that_never_end_are_asked_about_no_more_drawn_inputs() -> None:
+    asked, judge = gate(lambda _: Verdict.TLE)
+    assert all(one.ours for one in asked.said(inputs(20, 22, 24, 26)))
+    heard = len(judge.heard)
+    said = asked.said(inputs(28, 30, 50_000))
+    assert all(one.ours and "said nothing of half of the small inputs" in one.why for one in said)
+    assert len(judge.heard) == heard
+    asked.said([Candidate(Blob.of(OWN), "existing", "own")])
+    assert len(judge.heard) == heard + 1
+
+
 def test_inputs_of_the_problem_itself_are_always_shown_and_have_a_minute() -> None:
     asked, judge = gate()
     asked.said(inputs(50_000))

@@ -4,7 +4,7 @@ import pytest
 
 from testgen.bench import set_up
 from testgen.guidance import Guidance
-from testgen.holdout import HoldOut, hold_out
+from testgen.holdout import HoldOut, hold_out, reserved
 from testgen.problem import Problem, Solution
 from testgen.propose.spec import Completeness, FoundSpec
 from testgen.spec.parse import parse
@@ -37,6 +37,11 @@ def test_two_independent_correct_solutions_stay() -> None:
     assert len(held) == 4
     copies = [replace(s, program=CORRECT[0].program) for s in CORRECT[:5]]
     assert {s.name for s in CORRECT} & split(sum_problem(), 0.9, [*copies, CORRECT[5]]).names == set()
+
+
+@pytest.mark.parametrize("fraction", [0.0, 0.2, 0.5, 0.9])
+def test_which_correct_ones_go_is_known_beforehand(fraction: float) -> None:
+    assert reserved(CORRECT, fraction) == {s.name for s in CORRECT} & split(sum_problem(), fraction).names
 
 
 def test_the_split_follows_from_contents_not_from_order() -> None:

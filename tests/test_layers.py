@@ -20,6 +20,8 @@ ROWS: list[dict[str, set[str]]] = [
                 "bench",
                 "build",
                 "calibration",
+                "checker_figures",
+                "consultation",
                 "effort",
                 "estimate",
                 "gate",
@@ -28,6 +30,7 @@ ROWS: list[dict[str, set[str]]] = [
                 "independence",
                 "loop",
             ),
+            *("equivalents", "mutate", "mutation_figures", "pressure", "probes"),
             *("options", "scheduler", "score", "select", "summary", "tiers", "trust"),
         }
     },

@@ -40,11 +40,31 @@ def test_the_wheel_holds_the_package_only(unpacked: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_wheel_holds_every_module_and_the_mark_of_types(unpacked: Path) -> None:
-    package = ROOT / "testgen"
-    modules = {path.relative_to(ROOT) for path in package.rglob("*.py")}
-    assert {path.relative_to(unpacked) for path in (unpacked / "testgen").rglob("*.py")} == modules
-    assert (unpacked / "testgen" / "py.typed").exists()
+def test_the_wheel_holds_every_module_and_every_file_beside_them(unpacked: Path) -> None:
+    assert files_below(unpacked / "testgen") == files_below(ROOT / "testgen")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("folder", "names"),
+    [
+        ("", {"py.typed"}),
+        ("report/elements", {"LICENSE", "NOTICE.txt", "mutation-test-elements.js"}),
+        ("llm/prompts", {path.name for path in (ROOT / "testgen/llm/prompts").iterdir() if path.is_file()}),
+        ("spec", {"grammar.lark"}),
+        ("judge/inside", {"gcov_at_exit.c"}),
+    ],
+)
+def test_the_wheel_holds_what_is_no_module(unpacked: Path, folder: str, names: set[str]) -> None:
+    assert names
+    for name in names:
+        ours, theirs = (root / "testgen" / folder / name for root in (ROOT, unpacked))
+        assert theirs.read_bytes() == ours.read_bytes()
+
+
+def files_below(package: Path) -> set[str]:
+    paths = (path.relative_to(package) for path in package.rglob("*") if path.is_file())
+    return {path.as_posix() for path in paths if "__pycache__" not in path.parts}
 
 
 @pytest.mark.slow

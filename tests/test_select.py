@@ -43,6 +43,15 @@ def test_a_missing_kill_comes_before_any_number_of_bounds_and_tiers() -> None:
     assert names(choose([], others, 3)) == ["b", "a", "c"]
 
 
+def test_mutants_come_behind_kills_bounds_and_tiers_and_are_wanted_once() -> None:
+    many = [replace(entry(name), mutants=frozenset(mutants)) for name, mutants in (("m", "uvwxyz"), ("n", "zu"))]
+    others = [*many, entry("a", "1"), entry("b", "", bounds="p"), entry("c", "", Tier.EDGE)]
+    assert names(choose([], others, 3)) == ["a", "b", "c"]
+    assert names(choose([], others, 4)) == ["a", "b", "c", "m"]
+    assert names(choose([entry("k", "1")], many, 1)) == ["k", "m"]
+    assert not replace(many[0], doubtful=True).goals, "an input that nobody vouches for is not taken for a mutant"
+
+
 def test_bounds_and_tiers_count_alike() -> None:
     others = [entry("a", "1"), entry("b", "", bounds="p"), entry("c", "", Tier.EDGE, bounds="p"), entry("d", "2")]
     assert names(choose([], others, 3)) == ["a", "d", "c"]

@@ -26,12 +26,16 @@ class ReaderGoneError(Exception):
 
 
 class Screen:
-    """The two streams of one command, with what the user asked of them."""
+    """The two streams of one command, with what the user asked of them.
+
+    `stop` is set once a signal asked for the end.
+    """
 
     def __init__(self, *, as_json: bool = False, quiet: bool = False, color: bool = True) -> None:
         self.as_json = as_json
         self.quiet = quiet
         self.color = color and not os.environ.get("NO_COLOR")
+        self.stop: type[KeyboardInterrupt] | None = None
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")  # a terminal that cannot show a character gets a ?
@@ -48,13 +52,15 @@ class Screen:
         self.write(json.dumps(value, indent=2, allow_nan=False) + "\n")
 
     def write(self, text: str) -> None:
-        """Print text on stdout. Raises ReaderGoneError when nobody reads it any more."""
-        try:
+        """Print text on stdout. Raises ReaderGoneError when nobody reads it any more, OSError when its disk is full."""
+        with printing():
             sys.stdout.write(text)
             sys.stdout.flush()
-        except BrokenPipeError:
-            forget_stdout()
-            raise ReaderGoneError from None
+
+    def raise_stop(self) -> None:
+        """Raise what a signal raised before, should it have been swallowed where nothing can be raised."""
+        if self.stop:
+            raise self.stop
 
     def remark(self, text: str) -> None:
         """Say something beside the result, on stderr."""
@@ -128,6 +134,22 @@ def _error_json(error: TestgenError) -> dict[str, Any]:
     return {"slug": error.slug, "message": error.message, "place": where, "hint": error.hint}
 
 
-def forget_stdout() -> None:
-    """Let the interpreter flush what is left into nothing, so that it does not complain when it ends."""
+@contextmanager
+def printing() -> Iterator[None]:
+    """Print on stdout. Raises ReaderGoneError when nobody reads it any more, OSError when its disk is full."""
+    try:
+        yield
+    except BrokenPipeError:
+        _forget_stdout()
+        raise ReaderGoneError from None
+    except OSError:
+        _forget_stdout()
+        raise
+
+
+def _forget_stdout() -> None:
+    """Let the interpreter flush what is left into nothing, so that it does not complain when it ends.
+
+    A flush that failed leaves the text in the buffer, and one that fails at the end gives status 120.
+    """
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

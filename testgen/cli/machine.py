@@ -147,12 +147,12 @@ def _namespaces_fix() -> str:
 
 def _language(row: Language) -> Finding:
     if not row.available:
-        cost = f"{row.title} solutions and validators are skipped"
+        cost = f"{row.title} is not measured" if row.traces else f"{row.title} solutions and validators are skipped"
         return Finding("languages", row.title, State.MISSING, f"no {row.tool}", cost, f"apt-get install {row.package}")
     path = shutil.which(row.tool) or row.tool
     version = _said_version(row)
     if not version:
-        cost = f"{row.title} solutions may not run"
+        cost = f"{row.title} may not be measured" if row.traces else f"{row.title} solutions may not run"
         return Finding(
             "languages", row.title, State.WEAK, f"{path} does not answer", cost, f"apt-get install {row.package}"
         )

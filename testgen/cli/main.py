@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from testgen.cli import parser
-from testgen.cli.console import ReaderGoneError, Screen, forget_stdout, open_closed_streams, say
+from testgen.cli.console import ReaderGoneError, Screen, open_closed_streams, printing, say
 from testgen.errors import InputError, TestgenError
 
 _FULL = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the disk quota is used up"}
@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     screen = Screen(as_json="--json" in words, quiet="--quiet" in words, color="--no-color" not in words)
     try:
-        with _ended_by_sigterm():
+        with _stopped_by_signals(screen):
             return _guarded(words, screen)
     except ReaderGoneError:
         return parser.READER_GONE.code
@@ -61,12 +61,10 @@ def _run(words: Sequence[str], screen: Screen) -> int:
         parser.make_parser().print_help(sys.stderr)
         return parser.USAGE.code
     try:
-        options = parser.parse(words)
-    except SystemExit as end:  # --help and --version
+        with printing():  # --help and --version
+            options = parser.parse(words)
+    except SystemExit as end:
         return int(end.code or 0)
-    except BrokenPipeError:
-        forget_stdout()
-        raise ReaderGoneError from None
     command = importlib.import_module(f"testgen.cli.{options.command}")
     status: int = command.run(options, screen)
     return status
@@ -79,19 +77,32 @@ def _confess(words: Sequence[str], error: BaseException) -> None:
 
 
 @contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
+def _stopped_by_signals(screen: Screen) -> Iterator[None]:
+    """Let SIGINT and SIGTERM raise, and note them on `screen`, for what they raise may be lost.
+
+    It is where a process is being forked, in destructors, and while z3 looks for its library.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, _terminate)
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        screen.stop = Terminated if number == signal.SIGTERM else KeyboardInterrupt
+        sys.unraisablehook = _ignored  # z3 complains of objects that were half made
+        raise screen.stop
+
+    before = {signal.SIGTERM: signal.signal(signal.SIGTERM, stop)}
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a shell's & lets it be ignored
+        before[signal.SIGINT] = signal.signal(signal.SIGINT, stop)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def _terminate(_signal: int, _frame: FrameType | None) -> None:
-    raise Terminated
+def _ignored(_: object) -> None:
+    pass
 
 
 if __name__ == "__main__":

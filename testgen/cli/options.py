@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -16,6 +17,8 @@ ISOLATIONS = ("auto", "jail", "landlock", "rlimits")
 EXISTING = ("keep", "replace", "only-score")
 TIERS = ("basic", "intermediate", "complex", "edge")
 VALIDATORS = ("show", "hide")
+PROFILES = ("plain", "contest")
+OPERATORS = ("testgen", "mutmut")
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhd])+|\d+(?:\.\d+)?", re.ASCII)
@@ -107,6 +110,19 @@ def rate(text: str) -> float:
 def fraction(text: str) -> float:
     """Read a number from 0 to below 1."""
     return _number(text, lambda x: 0 <= x < 1, "a fraction from 0 to below 1, such as 0.2")
+
+
+def amount(text: str) -> float:
+    """Read a number from 0."""
+    return _number(text, lambda x: 0 <= x < math.inf, "an amount, such as 0.5")
+
+
+def prices(text: str) -> tuple[float, float]:
+    """Read two prices, `IN/OUT`."""
+    first, slash, second = text.partition("/")
+    if not slash:
+        raise argparse.ArgumentTypeError(f"{text!r} is not two prices; write IN/OUT, such as 0.5/2")
+    return amount(first), amount(second)
 
 
 def count(text: str) -> int:

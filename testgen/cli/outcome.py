@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from testgen.build import BuildReport
 from testgen.cli.console import Screen
 from testgen.cli.parser import BELOW, DONE
+from testgen.effort import CountingJudge
 from testgen.metrics.rates import Rate
+from testgen.mutate import MutationOptions, MutationReport, mutate
+from testgen.problem import Problem, TestCase
+from testgen.progress import Progress
 from testgen.report.picture import write_picture
 from testgen.report.text import report_text
 from testgen.score import ScoreReport
@@ -28,6 +32,21 @@ def present(options: argparse.Namespace, screen: Screen, report: BuildReport | S
     for failure in failures:
         screen.remark(failure)
     return BELOW.code if failures else DONE.code
+
+
+def strength_asked(
+    options: argparse.Namespace,
+    problem: Problem,
+    judge: CountingJudge,
+    tests: Sequence[TestCase],
+    progress: Progress,
+    seconds: float | None = None,
+) -> MutationReport | None:
+    """Measure what --mutation and --coverage ask for, as far as it goes in `seconds`; None where neither is given."""
+    if not (options.mutation or options.coverage):
+        return None
+    asked = MutationOptions(seed=options.seed, budget=seconds, mutants=options.mutation, coverage=options.coverage)
+    return mutate(problem, judge, tests, asked, progress)
 
 
 def _failures(options: argparse.Namespace, scored: ScoreReport) -> Iterator[str]:

@@ -15,16 +15,20 @@ from testgen.cli.options import (
     Parser,
     UsageError,
     add_shared,
+    amount,
     count,
     count_or_none,
     duration,
     fraction,
     nearest,
+    prices,
     rate,
     size,
     word_of,
 )
+from testgen.cli.strength_options import add_mutate, add_strength, add_targets
 
+MODEL_FORMS = "none, a URL with the OpenAI interface, openai:NAME, hf:NAME_OR_FOLDER, replay:FILE"
 PROBLEM_FORMS = "a Kattis package, a folder with problem.toml, or FILE.jsonl#ID"
 DEFAULT_TESTS = 40
 STORE_BYTES = 5 * 2**30
@@ -77,7 +81,11 @@ def _build_options(parser: Parser) -> None:
     )
     ending = parser.add_mutually_exclusive_group()
     ending.add_argument(
-        "--budget", type=duration, metavar="TIME", help="end after the last round that fits, such as 90, 60s or 5m"
+        "--budget",
+        type=duration,
+        metavar="TIME",
+        help="end after the last round that fits, such as 90, 60s or 5m; --mutation and --coverage have what is left "
+        "of it, a tenth of it at least, and say what that was not enough for",
     )
     ending.add_argument(
         "--rounds",
@@ -105,25 +113,59 @@ def _build_options(parser: Parser) -> None:
         metavar="N",
         help=f"at most so many tests beside the samples and the tests that are kept (default: {DEFAULT_TESTS})",
     )
+    _model_options(parser)
+    add_targets(parser)
+    add_strength(parser)
     _demands(parser)
+
+
+def _model_options(parser: Parser) -> None:
+    group = parser.add_argument_group(
+        "a language model",
+        "What it says enters a suite only through the same trials as everything else. Keys come from the environment "
+        "alone: TESTGEN_LLM_KEY, else OPENAI_API_KEY.",
+    )
+    group.add_argument("--llm", default="none", metavar="MODEL", help=f"who is asked: {MODEL_FORMS} (default: none)")
+    group.add_argument(
+        "--llm-model", metavar="NAME", help="the model's name at that address (default: the first that it lists)"
+    )
+    group.add_argument("--record", type=Path, metavar="FILE", help="keep every answer in FILE, for --llm replay:FILE")
+    group.add_argument(
+        "--llm-tokens", type=count_or_none, metavar="N", help="at most so many tokens, read and written (default: any)"
+    )
+    group.add_argument("--llm-calls", type=count_or_none, metavar="N", help="at most so many questions (default: any)")
+    group.add_argument(
+        "--llm-money", type=amount, metavar="SUM", help="at most so much money, at the prices of --llm-price"
+    )
+    group.add_argument(
+        "--llm-price",
+        type=prices,
+        default=(0.0, 0.0),
+        metavar="IN/OUT",
+        help="prices of a million tokens read and written, such as 0.5/2 (default: 0/0)",
+    )
+    group.add_argument(
+        "--llm-jobs", type=count, default=2, metavar="N", help="questions that are asked at the same time (default: 2)"
+    )
 
 
 def _score_options(parser: Parser) -> None:
     _problem(parser)
-    parser.add_argument(
-        "--suite",
-        required=True,
-        type=Path,
-        metavar="DIR",
-        help="the suite: a folder with data/sample and data/secret, whoever made it",
-    )
+    _suite(parser)
     parser.add_argument(
         "--solutions",
         type=Path,
         metavar="DIR",
         help="judge these solutions in place of the problem's own: a folder submissions/, or one that holds it",
     )
+    add_strength(parser)
     _demands(parser)
+
+
+def _mutate_options(parser: Parser) -> None:
+    _problem(parser)
+    _suite(parser)
+    add_mutate(parser)
 
 
 def _explain_options(parser: Parser) -> None:
@@ -139,6 +181,16 @@ def _explain_options(parser: Parser) -> None:
 
 def _problem(parser: Parser) -> None:
     parser.add_argument("--problem", required=True, metavar="P", help=f"the problem: {PROBLEM_FORMS}")
+
+
+def _suite(parser: Parser) -> None:
+    parser.add_argument(
+        "--suite",
+        required=True,
+        type=Path,
+        metavar="DIR",
+        help="the suite: a folder with data/sample and data/secret, whoever made it",
+    )
 
 
 def _demands(parser: Parser) -> None:
@@ -227,12 +279,31 @@ def _spec_options(parser: Parser) -> None:
     parser.add_argument("--no-trial", action="store_true", help="run no program: what is found stays untried")
 
 
+def _llm_options(parser: Parser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True, title="actions")
+    summary = "Say whether a model answers, how its answers can be constrained, and how fast it is."
+    check = actions.add_parser("check", help=summary, description=summary)
+    check.add_argument("name", metavar="MODEL", help="http://HOST:PORT/v1, openai:NAME, hf:NAME_OR_DIR or replay:FILE")
+    check.add_argument("--model", metavar="NAME", help="which of the server's models (default: its first)")
+    check.add_argument(
+        "--timeout", type=duration, default=300.0, metavar="TIME", help="wait so long for each answer (default: 5m)"
+    )
+    add_shared(check)
+    summary = "Say what a build asked of its model, what was answered, and what became of it."
+    show = actions.add_parser("show", help=summary, description=summary)
+    show.add_argument("suite", type=Path, metavar="SUITE", help="the folder of a suite that was built with --llm")
+    show.add_argument("--number", type=count_or_none, metavar="N", help="show this exchange only, whole")
+    add_shared(show)
+
+
 COMMANDS = (
     Command("build", "Build a test suite for a problem, and say how strong it is.", _build_options),
     Command("score", "Say how strong a suite is: which solutions it accepts and rejects.", _score_options),
+    Command("mutate", "Say how strong a suite is by the mutants of right solutions that it kills.", _mutate_options),
     Command("explain", "Say why a test stands in a suite, or why a solution survives it.", _explain_options),
     Command("spec", "Find the format of a problem's inputs; check inputs against it, and sample some.", _spec_options),
     Command("doctor", "Say what this machine has and lacks, what that costs, and how to get it.", _doctor_options),
+    Command("llm", "Try a language model, or look at what a build asked of one.", _llm_options),
     Command("store", "Look at the store of runs, or make it smaller.", _store_options),
 )
 

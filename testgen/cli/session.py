@@ -18,7 +18,7 @@ from testgen.progress import Progress
 def judging(options: argparse.Namespace, screen: Screen) -> Iterator[tuple[JudgePool, Progress]]:
     """Open a judge and a progress bar. Ctrl-C inside raises KeyboardInterrupt again, with what is saved."""
     with screen.progress() as (progress, count):
-        judge = _open(options, count)
+        judge = _open(options, screen, count)
         if judge.level is Level.RLIMITS:
             screen.remark(f"warning: {judge.isolation}. What a hostile program does is not stopped: testgen doctor")
         try:
@@ -30,10 +30,14 @@ def judging(options: argparse.Namespace, screen: Screen) -> Iterator[tuple[Judge
             raise type(stop)(saved) from None
 
 
-def _open(options: argparse.Namespace, count: RunCount) -> JudgePool:
+def _open(options: argparse.Namespace, screen: Screen, count: RunCount) -> JudgePool:
+    def ran() -> None:
+        count()
+        screen.raise_stop()
+
     asked = None if options.isolation == "auto" else Level(options.isolation)
     try:
-        return open_judge(jobs=options.jobs, store=options.store, isolation=asked, on_run=count)
+        return open_judge(jobs=options.jobs, store=options.store, isolation=asked, on_run=ran)
     except JudgeError as error:
         # Not a fault of ours but of the machine, or of what was asked of it.
         raise MissingToolError(error.message, hint="testgen doctor") from None

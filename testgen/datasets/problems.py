@@ -41,9 +41,18 @@ def _split_record(text: str) -> tuple[str, str, str]:
     return (f"{head}.jsonl", "#", record) if mark else (text, "", "")
 
 
+def _exists(path: Path) -> bool:
+    """Say whether a path exists. Raises OSError where that cannot be known; Path.exists does so up to Python 3.13 only."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    return True
+
+
 def _must_exist(path: Path) -> None:
     try:
-        if path.exists():
+        if _exists(path):
             return
         beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
     except OSError as error:  # a name that is too long, a folder that may not be entered

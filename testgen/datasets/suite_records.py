@@ -36,6 +36,15 @@ class NearMiss:
 
 
 @dataclass(frozen=True)
+class TargetsRecord:
+    """How many mutants were targets of the build, how many the suite rejects, and what each of them changes."""
+
+    total: int
+    killed: int
+    changes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class SuiteRecord:
     """A suite with its history, as it stands on disk.
 
@@ -58,6 +67,7 @@ class SuiteRecord:
     nearest: Mapping[str, NearMiss] = field(default_factory=dict)
     unrecorded: tuple[str, ...] = ()
     changed: frozenset[str] = frozenset()
+    targets: TargetsRecord | None = None
 
 
 def read_record(folder: Path) -> SuiteRecord:
@@ -71,7 +81,7 @@ def read_record(folder: Path) -> SuiteRecord:
     if known is None:
         what = "was not written by testgen" if (folder / SUITE_FILE).is_file() else "does not exist"
         raise SuiteError(f"{SUITE_FILE} {what}: why its tests exist is not known", place=Place(folder), hint=_NOT_OURS)
-    with _as_suite_errors():
+    with as_suite_errors():
         return _record(_settings(known, folder / SUITE_FILE), _run(folder), cases)
 
 
@@ -84,7 +94,8 @@ def _settings(value: Mapping[str, object], path: Path) -> Settings:
 
 
 @contextmanager
-def _as_suite_errors() -> Iterator[None]:
+def as_suite_errors() -> Iterator[None]:
+    """Turn a ProblemError into the SuiteError that says the same."""
     try:
         yield
     except ProblemError as error:
@@ -117,6 +128,7 @@ def _record(suite: Settings, run: Settings, cases: Mapping[str, TestCase]) -> Su
             for test, item in zip(tests, items, strict=True)
             if item.text("sha256") and item.text("sha256") != test.case.input.sha
         ),
+        targets=_targets(figures.child("mutation").child("in_loop")),
     )
 
 
@@ -137,6 +149,9 @@ def _test(item: Settings, cases: Mapping[str, TestCase]) -> SuiteTest:
         only_kills=item.words("only_kills"),
         bounds=item.words("bounds"),
         only_bounds=item.words("only_bounds"),
+        only_mutants=item.words("only_mutants"),
+        first_mutants=item.words("first_mutants"),
+        scenario=item.text("scenario"),
     )
 
 
@@ -159,8 +174,16 @@ def _format(figures: Settings) -> FormatRecord | None:
     )
 
 
+def _targets(item: Settings) -> TargetsRecord | None:
+    total = _count(item, "targets")
+    if total is None:
+        return None
+    changes = item.child("changes")
+    return TargetsRecord(total, _count(item, "killed") or 0, {name: changes.text(name) for name in changes.value})
+
+
 def _tally(item: Settings) -> Tally:
-    return Tally(*(_count(item, key) or 0 for key in ("proposed", "accepted", "kills", "bounds", "runs")))
+    return Tally(*(_count(item, key) or 0 for key in ("proposed", "accepted", "kills", "bounds", "runs", "tokens")))
 
 
 def _near_miss(item: Settings) -> NearMiss:

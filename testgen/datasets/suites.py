@@ -1,23 +1,27 @@
-"""Suites on disk: a Kattis `data/` folder, `suite.json` (the same every time) and `run.json` (this run's cost)."""
+"""Suites on disk: a Kattis `data/` folder, `suite.json` (the same every time) and `run.json` (this run's cost).
+
+A checker that a model drafted stands in `output_validators/`, as in a Kattis package.
+"""
 
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from testgen import __version__
 from testgen.datasets.data_folder import read_tests
 from testgen.errors import Place, SuiteError
-from testgen.problem import Suite, SuiteTest, TestCase
+from testgen.llm.log import LOG_FILE, Exchange, write_log
+from testgen.problem import Program, Suite, SuiteTest, TestCase
 
-SUITE_FILE, RUN_FILE, DATA = "suite.json", "run.json", "data"
+SUITE_FILE, RUN_FILE, DATA, VALIDATORS = "suite.json", "run.json", "data", "output_validators"
 TOOL = "testgen"
-_OURS = {SUITE_FILE, RUN_FILE, DATA}
+_OURS = {SUITE_FILE, RUN_FILE, LOG_FILE, DATA, VALIDATORS}
 
 
 def check_writable(out: Path) -> None:
@@ -26,26 +30,44 @@ def check_writable(out: Path) -> None:
     with _refused("no suite can be written here", out):
         _check_replaceable(out)
         parent = next(p for p in out.parents if p.exists())
-        Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=parent)).rmdir()
+        with _passing(parent, out.name):
+            pass
 
 
-def write_suite(out: Path, suite: Suite, figures: Mapping[str, Any], run: Mapping[str, Any]) -> None:
+def write_suite(
+    out: Path,
+    suite: Suite,
+    figures: Mapping[str, Any],
+    run: Mapping[str, Any],
+    exchanges: Sequence[Exchange] = (),
+) -> None:
     """Write `suite` to `out`, whole or not at all; a testgen suite that stands there is replaced.
 
-    `figures` go into suite.json, whose bytes follow from the arguments alone; `run` goes into run.json. Raises
-    SuiteError for a full disk, missing rights, or an `out` that is no testgen suite.
+    `figures` go into suite.json, whose bytes follow from the arguments alone; `run` goes into run.json, what a model
+    was asked and answered into llm.jsonl. Raises SuiteError for a full disk, missing rights, or an `out` that is no
+    testgen suite.
     """
     out = out.resolve()
     with _refused("the suite cannot be written", out):
         _check_replaceable(out)
         out.parent.mkdir(parents=True, exist_ok=True)
         # Beside, not below /tmp: a rename works within one file system only.
-        draft = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-        try:
+        with _passing(out.parent, out.name) as draft:
             _fill(draft, suite, figures, run)
+            if exchanges:
+                write_log(draft / LOG_FILE, exchanges)
             _put_in_place(draft, out)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+
+
+@contextmanager
+def _passing(parent: Path, name: str) -> Iterator[Path]:
+    """Make a hidden folder that goes at the end; that it goes is certain before it is there."""
+    folder = parent / f".{name}.{secrets.token_hex(8)}"
+    try:
+        folder.mkdir(mode=0o700)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -147,11 +169,13 @@ def _check_replaceable(out: Path) -> None:
 
 
 def _fill(folder: Path, suite: Suite, figures: Mapping[str, Any], run: Mapping[str, Any]) -> None:
-    folder.chmod(0o755)  # mkdtemp makes folders for one user only
+    folder.chmod(0o755)  # a draft is for one user only
     for part in ("sample", "secret"):
         (folder / DATA / part).mkdir(parents=True)
     for test in suite.tests:
         _write_test(folder / DATA / test.case.name, test.case)
+    if suite.checker and suite.checker.choice.program:
+        _write_program(folder, suite.checker.choice.program)
     record = {
         "tool": TOOL,
         "version": __version__,
@@ -174,6 +198,13 @@ def _write_test(path: Path, case: TestCase) -> None:
         Path(f"{path}.yaml").write_bytes(_json_bytes({key: list(value) for key, value in args.items() if value}))
 
 
+def _write_program(folder: Path, program: Program) -> None:
+    for file in program.files:
+        path = folder / program.name / file.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.data)
+
+
 def _test_json(test: SuiteTest) -> dict[str, Any]:
     return {
         "name": test.case.name,
@@ -184,12 +215,15 @@ def _test_json(test: SuiteTest) -> dict[str, Any]:
         "proposer": test.proposer,
         "seed": test.seed,
         "parents": list(test.parents),
+        **({"scenario": test.scenario} if test.scenario else {}),
         "single_oracle": test.single_oracle,
         "unvalidated": test.unvalidated,
         "kills": list(test.kills),
         "only_kills": list(test.only_kills),
         "bounds": list(test.bounds),
         "only_bounds": list(test.only_bounds),
+        "only_mutants": list(test.only_mutants),
+        "first_mutants": list(test.first_mutants),
     }
 
 
@@ -202,14 +236,10 @@ def _put_in_place(draft: Path, out: Path) -> None:
     if not out.exists():
         draft.rename(out)
         return
-    old = Path(tempfile.mkdtemp(prefix=f".{out.name}.old.", dir=out.parent))
-    try:
+    with _passing(out.parent, f"{out.name}.old") as old:
         out.rename(old)
         try:
             draft.rename(out)
         except BaseException:
             old.rename(out)
             raise
-    finally:
-        with suppress(FileNotFoundError):
-            shutil.rmtree(old)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from testgen.judge.checker_functions import FUNCTION_SHIM, KATTIS_ACCEPTED, KATTIS_WRONG
 from testgen.judge.checking.wording import ACCEPTED, one_line, rejected
 from testgen.problem import MIB, Blob, CheckerKind, Limits, Program, SourceFile, TestCase, Verdict
 from testgen.seams import Decision, Judge, Judgement, Run, RunResult
@@ -22,7 +23,6 @@ OUTPUT = 64 * MIB
 NO_ANSWER = Decision(accepted=False, why="the test has no answer to hold outputs against", ours=True)
 _INPUT, _SECOND, _THIRD = "/dev/fd/3", "/dev/fd/4", "/dev/fd/5"
 _TRACEBACK = "Traceback (most recent call last):"
-_KATTIS_ACCEPTED, _KATTIS_WRONG = 42, 43
 
 
 @dataclass(frozen=True)
@@ -123,9 +123,9 @@ def _kattis_run(program: Program, question: Question, limits: Limits) -> Run:
 
 
 def _kattis_says(result: RunResult) -> Decision | None:
-    if result.exit == _KATTIS_ACCEPTED:
+    if result.exit == KATTIS_ACCEPTED:
         return ACCEPTED
-    return _wrong(result) if result.exit == _KATTIS_WRONG else None
+    return _wrong(result) if result.exit == KATTIS_WRONG else None
 
 
 # --- testlib: checker input output answer
@@ -165,49 +165,10 @@ def _points(result: RunResult) -> float | None:
 # --- a Python function: check(input, answer, output) -> bool or (bool, reason)
 
 _SHIM_NAME = "testgen_function_checker.py"
-# Invalid UTF-8 becomes surrogates, so that different bytes stay different. What the function prints is dropped, and
-# leaving the interpreter inside it (SystemExit) is a failure, not an answer.
-_SHIM = f"""\
-import importlib.util, io, os, sys
-
-def read(path):
-    with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
-        return file.read()
-
-class Mute(io.TextIOBase):
-    def write(self, text):
-        return len(text)
-
-def load(name):
-    spec = importlib.util.spec_from_file_location("__checker__", name)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["__checker__"] = module
-    spec.loader.exec_module(module)
-    return module.check
-
-def decided(answer):
-    right, why = answer if type(answer) is tuple and len(answer) == 2 else (answer, "")
-    if type(right) is not bool or type(why) is not str:
-        raise TypeError(f"check() must return bool or (bool, str), not {{answer!r:.80}}")
-    return right, why
-
-def main():
-    errors = sys.stderr
-    sys.stdout = sys.stderr = Mute()
-    try:
-        right, why = decided(load(sys.argv[1])(*map(read, sys.argv[2:5])))
-    except BaseException as error:
-        right, why = None, f"{{type(error).__name__}}: {{error}}"
-    errors.write(" ".join(why.encode("utf-8", "backslashreplace").decode().split()))
-    errors.flush()
-    os._exit(1 if right is None else {_KATTIS_ACCEPTED} if right else {_KATTIS_WRONG})
-
-main()
-"""
 
 
 def _with_shim(program: Program) -> Program:
-    return replace(program, files=(SourceFile(_SHIM_NAME, _SHIM.encode()), *program.files))
+    return replace(program, files=(SourceFile(_SHIM_NAME, FUNCTION_SHIM.encode()), *program.files))
 
 
 def _python_run(program: Program, question: Question, limits: Limits) -> Run:

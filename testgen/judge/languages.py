@@ -18,6 +18,10 @@ from pathlib import PurePosixPath
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 
 
+# The name of the row that traces another one's programs, behind that one's.
+TRACED = "-traced"
+
+
 class Start(StrEnum):
     """How a prepared program is started."""
 
@@ -50,12 +54,17 @@ class Language:
     home: tuple[str, ...] = ()
 
     @property
+    def traces(self) -> bool:
+        """Whether the row is there to say what programs of another row run of their source."""
+        return self.name.endswith(TRACED)
+
+    @property
     def available(self) -> bool:
         """Whether the tool is on this machine, where programs in a jail find it."""
         return not self.tool or shutil.which(self.tool, path=None if self.home else SYSTEM_PATH) is not None
 
 
-_CXX = ("-O2", "-w", "-o", "program", "-x", "c++", "{sources}")
+_CPP = (".cpp", ".cc", ".cxx", ".c++", ".C")
 
 _ROWS = (
     Language("python", "Python 3", (".py", ".py3"), Start.FORK),
@@ -72,7 +81,7 @@ _ROWS = (
     Language(
         "cpp",
         "C++",
-        (".cpp", ".cc", ".cxx", ".c++", ".C"),
+        _CPP,
         Start.BINARY,
         tool="g++",
         package="g++",
@@ -129,9 +138,35 @@ _ROWS = (
     # Validators only: the interpreter comes with the PyPI package checktestdata, a dependency of testgen.
     Language("checktestdata", "checktestdata", (".ctd",), Start.FORK),
 )
-LANGUAGES: dict[str, Language] = {row.name: row for row in _ROWS}
+# C and C++ compiled to say what they ran (testgen.judge.tracing); no suffix of a file stands for them.
+_COUNTED = ("-O0", "-w", "--coverage", "-o", "program")
+_TRACED_ROWS = (
+    Language(
+        "c-traced",
+        "coverage of C",
+        (".c",),
+        Start.BINARY,
+        tool="gcov",
+        package="gcc",
+        compile=("gcc", "-std=gnu17", *_COUNTED, "{sources}", "-lm"),
+        makes="program*",
+        version=("gcov", "--version"),
+    ),
+    Language(
+        "cpp-traced",
+        "coverage of C++",
+        (*_CPP, ".c"),
+        Start.BINARY,
+        tool="gcov",
+        package="g++",
+        compile=("g++", "-std=gnu++20", *_COUNTED, "-x", "c++", "{sources}"),
+        makes="program*",
+        version=("gcov", "--version"),
+    ),
+)
+LANGUAGES: dict[str, Language] = {row.name: row for row in (*_ROWS, *_TRACED_ROWS)}
 
-_BY_SUFFIX = {suffix: row.name for row in LANGUAGES.values() for suffix in row.suffixes}
+_BY_SUFFIX = {suffix: row.name for row in _ROWS for suffix in row.suffixes}
 PYTHON2 = "python2"
 _PYTHON2_SIGNS = re.compile(
     rb"^#!.*python2\b|^\s*print\s+[^\s=(.,)\]]|^\s*print\s*$|\braw_input\s*\(|\bxrange\s*\(|^\s*exec\s+[\"']|"

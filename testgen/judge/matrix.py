@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from testgen.problem import Limits, Solution, TestCase, Verdict
@@ -92,7 +92,7 @@ class VerdictMatrix:
         decisions = self._checker.decide(Judgement(w.test, result.output) for w, result in finished)
         for (w, result), decision in zip(finished, decisions, strict=True):
             verdict = Verdict.IE if decision.ours else Verdict.AC if decision.accepted else Verdict.WA
-            yield w, _cell(verdict, result, decision.why)
+            yield w, replace(_cell(verdict, result, decision.why), checker_failed=decision.ours)
         for w, result in group:
             if result.verdict is not None:
                 yield w, _cell(result.verdict, result, result.why)

@@ -76,6 +76,13 @@ class JudgePool:
         """Compile what must be compiled; return for each program "" or why it cannot be run here."""
         return [known if isinstance(known, str) else "" for known in self._shelf.prepare(programs)]
 
+    def fingerprints(self, programs: Sequence[Program]) -> list[str]:
+        """Compile what must be compiled; return for each program a digest of what is started, or "" where none can be.
+
+        Equal binaries have equal ones: the trivial compiler equivalence of mutants (Papadakis et al., ICSE 2015).
+        """
+        return ["" if isinstance(known, str) else known.fingerprint for known in self._shelf.prepare(programs)]
+
     def run(self, runs: Iterable[Run]) -> Iterator[RunResult]:
         """Yield one result for each run, in order; see `testgen.seams.Judge`."""
         waiting = iter(runs)

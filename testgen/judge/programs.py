@@ -36,6 +36,12 @@ class Prepared:
     binary: Blob | None = None
     stem: str = ""
 
+    @property
+    def fingerprint(self) -> str:
+        """A digest of what is started: programs with equal ones do the same, whatever their sources say."""
+        parts = [self.row.name, *(f"{name}\0{blob.sha}" for name, blob in self.files)]
+        return hashlib.sha256("\0".join([*parts, self.binary.sha if self.binary else ""]).encode()).hexdigest()
+
     def job(self, run: Run, limits: Limits) -> Job:
         """Return the job of `run`, whose program this is, under definite limits."""
         argv: tuple[str, ...] | None = None
@@ -181,7 +187,8 @@ def _from_artifact(row: Language, program: Program, artifact: dict[str, bytes] |
     if program.language == "checktestdata":
         return Prepared(row, _as_blobs(checktestdata.runnable(artifact)))
     if row.start is Start.BINARY:
-        return Prepared(row, binary=Blob.of(artifact["program"]))
+        beside = {name: data for name, data in artifact.items() if name != "program"}
+        return Prepared(row, _as_blobs(beside), binary=Blob.of(artifact["program"]))
     return Prepared(row, _as_blobs(artifact), stem=_main_class(program, artifact))
 
 

@@ -6,11 +6,14 @@ import contextlib
 import json
 import os
 import resource
+import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
+import time
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -102,6 +105,10 @@ class Answer:
     files: dict[str, bytes] = field(default_factory=dict)
 
 
+_REMOVALS = 100
+_BETWEEN_REMOVALS = 0.02
+
+
 class WorkerLostError(JudgeError):
     """A zygote went away in the middle of a job."""
 
@@ -122,7 +129,7 @@ class Worker:
 
     def _start(self) -> None:
         if self._level is not Level.JAIL:  # a jail brings a folder of its own
-            self.folder = tempfile.mkdtemp(prefix="testgen-")
+            self._make_folder()
         try:
             self._spawn()
         except BaseException:  # Ctrl-C too must leave nothing behind
@@ -147,7 +154,11 @@ class Worker:
             )
             theirs.close()
             self._channel = ours
-            self._wait_until_ready(errors.fileno())
+            try:
+                self._wait_until_ready(errors.fileno())
+            except BaseException:
+                self.close()  # while it lives it may put files into the folder that is to be removed
+                raise
         ours.settimeout(None)
 
     def _wait_until_ready(self, errors: int) -> None:
@@ -156,7 +167,6 @@ class Worker:
             packet = self._channel.recv(_MAX_PACKET)
         if not packet:
             said = os.pread(errors, 2000, 0).decode(errors="replace").strip()
-            self.close()
             raise JudgeError(f"a jail of {self._level.label} does not start: {said or 'it says nothing'}")
 
     def fileno(self) -> int:
@@ -244,9 +254,24 @@ class Worker:
         self._process.kill()
         self._process.wait()
 
+    def _make_folder(self) -> None:
+        """Make the folder, whose removal is certain before it is there: Ctrl-C may come between any two steps."""
+        self.folder = os.path.join(tempfile.gettempdir(), f"testgen-{secrets.token_hex(8)}")  # noqa: PTH118 - a text
+        self._removal = weakref.finalize(self, _remove, self.folder)
+        os.mkdir(self.folder, 0o700)  # noqa: PTH102 - a text
+
     def _remove_folder(self) -> None:
         if self.folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self._removal()
+
+
+def _remove(folder: str) -> None:
+    """Remove a folder into which processes that are being killed may still put files for a moment."""
+    for _ in range(_REMOVALS):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not os.path.exists(folder):  # noqa: PTH110 - a text
+            return
+        time.sleep(_BETWEEN_REMOVALS)
 
 
 def _before_start() -> None:

@@ -77,8 +77,9 @@ def find_spec(
 ) -> FoundSpec:
     """Try the drafts of `problem`, the most trusted first; keep the first complete one, else the first partial one.
 
-    A draft must read every sample and every existing test. With `validators` False the package's validators are
-    neither mined nor asked. Equal problems, drafts and seeds give equal specs.
+    A draft must read every sample and every existing test. What somebody wrote beside the problem stands though correct
+    solutions differ on some of its inputs. With `validators` False the package's validators are neither mined nor
+    asked. Equal problems, drafts and seeds give equal specs.
 
     Raises:
         FormatError: the file beside the problem is wrong.
@@ -151,7 +152,7 @@ class _Search:
         if reading.objection:
             return Rejected(draft, reading.objection)
         outcome = Trial(self.panel, draft.format, self.seed, self.progress.advance).run()
-        if outcome.objection and not _was_unsure(draft, outcome):
+        if outcome.objection and not (_was_unsure(draft, outcome) or _was_stated(draft, outcome)):
             return Rejected(draft, outcome.objection)
         doubts = (*draft.doubts, *reading.doubts, *_unsettled(draft, outcome), *self._unheard(draft, outcome))
         return FoundSpec(
@@ -185,6 +186,11 @@ class _Search:
 def _was_unsure(draft: Draft, outcome: Outcome) -> bool:
     """Whether the validators only say what the draft's doubts said: that it lacks something. It is partial then."""
     return outcome.refused and bool(draft.doubts or draft.settled_by_validators)
+
+
+def _was_stated(draft: Draft, outcome: Outcome) -> bool:
+    """Whether solutions only differ on what somebody wrote beside the problem: the arbiter refuses those inputs."""
+    return outcome.disagreement and draft.source is Source.FILE
 
 
 def _unsettled(draft: Draft, outcome: Outcome) -> tuple[Unused, ...]:

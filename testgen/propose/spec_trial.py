@@ -13,6 +13,7 @@ from itertools import islice
 from testgen.judge.checking.wording import one_line
 from testgen.judge.validators import Validation, validate
 from testgen.problem import Solution, TestCase, Verdict
+from testgen.progress import in_groups
 from testgen.propose.spec_panel import Panel
 from testgen.propose.spec_samples import Drawn, draw, spread
 from testgen.seams import Judgement, Run, RunResult, Seed
@@ -39,7 +40,7 @@ class Outcome:
     validators accepted all. `suspects` are solutions that alone crash or differ on inputs that the validators accept;
     `contested` is what several failed on, though the validators accept it. `dissent` is what one solution of three or
     four did alone where no validator vouches for the input: it may be wrong itself, or the draft is. `refused` says
-    that the objection is the validators'.
+    that the objection is the validators', `disagreement` that it is that solutions differ, and nothing worse.
     """
 
     objection: str = ""
@@ -51,12 +52,14 @@ class Outcome:
     contested: str = ""
     dissent: str = ""
     refused: bool = False
+    disagreement: bool = False
 
 
 @dataclass(frozen=True)
 class _Complaint:
     solution: Solution
     text: str
+    dissent: bool = False
 
 
 @dataclass
@@ -75,6 +78,7 @@ class Trial:
     _contested: str = ""
     _dissent: str = ""
     _denied_by_validators: bool = False
+    _disagreement: bool = False
 
     def run(self) -> Outcome:
         """Draw small inputs, then larger ones, until somebody objects."""
@@ -89,6 +93,7 @@ class Trial:
             contested=self._contested,
             dissent=self._dissent,
             refused=self._denied_by_validators,
+            disagreement=self._disagreement,
         )
 
     def _stages(self) -> str:
@@ -138,8 +143,7 @@ class Trial:
 
     def _refused_at_length(self) -> str:
         """Show the validators many more inputs, smaller ones first, until one takes them too long."""
-        groups = (_VALIDATED[at : at + _GROUP] for at in range(0, len(_VALIDATED), _GROUP))
-        for number, group in enumerate(groups, 1):
+        for number, group in enumerate(in_groups(_VALIDATED, _GROUP), 1):
             was_unheard = self._unheard
             if objection := self._refused(list(draw(self.format, group, self.seed + number))):
                 return objection
@@ -161,6 +165,7 @@ class Trial:
                 return ""
             complaints = self._complaints(one, heard)
             if complaints and not self._excused(complaints, large=large):
+                self._disagreement = complaints[0].dissent
                 return one_line(complaints[0].text)
             if not large and heard and all(result.verdict is Verdict.TLE for _, result in heard):
                 return one_line(f"no correct solution ends on {one}")
@@ -180,7 +185,8 @@ class Trial:
         if len(heard) >= _LONE and len(denied) == len(heard) - 1 and not self._denied(one, heard[1:]):
             denied = [heard[0]]
         return [
-            _Complaint(solution, f"{solution.name} answers otherwise than others on {one}") for solution, _ in denied
+            _Complaint(solution, f"{solution.name} answers otherwise than others on {one}", dissent=True)
+            for solution, _ in denied
         ]
 
     def _denied(self, one: Drawn, heard: Sequence[tuple[Solution, RunResult]]) -> list[tuple[Solution, RunResult]]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from testgen.datasets.suite_records import NearMiss, SuiteRecord
-from testgen.problem import SuiteTest, Tier
+from testgen.pressure import SMALL_BYTES
+from testgen.problem import KIB, SuiteTest, Tier
 from testgen.report.words import counted
 from testgen.select import DEPTH, Entry, Goal, GoalKind, only_goals
 from testgen.tiers import Extreme, measure
@@ -52,6 +53,11 @@ class ExplainedTest:
         """Return the names of one kind of what only this test brings."""
         return tuple(goal.name for goal in self.only if goal.kind is kind)
 
+    @property
+    def mutants(self) -> tuple[str, ...]:
+        """The mutants that it is there for: first those that it alone rejects, then those that fell to it first."""
+        return tuple(dict.fromkeys((*self.alone(GoalKind.MUTANT), *self.test.first_mutants)))
+
     @cached_property
     def without(self) -> str:
         """What the suite would lose with this test, in one sentence."""
@@ -70,6 +76,10 @@ class ExplainedTest:
             yield f"no test would reach the {'bound' if len(bounds) == 1 else 'bounds'} {listed(bounds)}"
         if self.alone(GoalKind.TIER):
             yield f"no {self.test.tier} test would be left"
+        if mutants := self.alone(GoalKind.MUTANT):
+            yield f"no test of up to {SMALL_BYTES // KIB} KiB would reject {counted(len(mutants), 'mutant')}"
+        if self.alone(GoalKind.SCENARIO):
+            yield "no test would show the model's scenario that it was made from"
 
 
 @dataclass(frozen=True)
@@ -131,7 +141,17 @@ def explain_test(record: SuiteRecord, test: SuiteTest) -> ExplainedTest:
 
 def alone_in(record: SuiteRecord) -> dict[str, tuple[Goal, ...]]:
     """Return for each test what no other test of the suite brings: from what stands there now, not as it was built."""
-    return only_goals(Entry(t.case, t.tier, frozenset(t.kills), frozenset(t.bounds)) for t in record.tests)
+    return only_goals(
+        Entry(
+            t.case,
+            t.tier,
+            frozenset(t.kills),
+            frozenset(t.bounds),
+            scenario=t.scenario,
+            mutants=frozenset(t.only_mutants),
+        )
+        for t in record.tests
+    )
 
 
 def _tier_reason(tests: Iterable[SuiteTest], test: SuiteTest) -> str:
@@ -180,10 +200,15 @@ def _advice(record: SuiteRecord) -> str:
 
 
 def _is_full(record: SuiteRecord, room: int) -> bool:
-    """Whether each of as many tests as were allowed is there for what no other brings."""
+    """Whether each of as many tests as were allowed is there for what no other brings.
+
+    One that is there for mutants alone would have made way for a test against a survivor.
+    """
     alone = alone_in(record)
     proposed = [test for test in record.tests if test.proposer not in _GIVEN]
-    return len(proposed) >= room and all(alone[test.case.name] for test in proposed)
+    return len(proposed) >= room and all(
+        any(goal.kind is not GoalKind.MUTANT for goal in alone[test.case.name]) for test in proposed
+    )
 
 
 def listed(names: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from testgen.select import Goal, GoalKind
 
 def explained_json(record: SuiteRecord, explained: Explained) -> dict[str, Any]:
     """Return the one object that `explain SUITE NAME --json` prints."""
-    made = _test(explained) if isinstance(explained, ExplainedTest) else _solution(record, explained)
+    made = _test(record, explained) if isinstance(explained, ExplainedTest) else _solution(record, explained)
     return {"problem": record.problem, **made}
 
 
@@ -43,11 +43,12 @@ def overview_json(record: SuiteRecord) -> dict[str, Any]:
             }
             for name in solutions_in(record)
         ],
+        "mutants": _targets(record),
         "unrecorded": list(record.unrecorded),
     }
 
 
-def _test(explained: ExplainedTest) -> dict[str, Any]:
+def _test(record: SuiteRecord, explained: ExplainedTest) -> dict[str, Any]:
     test = explained.test
     return {
         "test": test.case.name,
@@ -65,6 +66,8 @@ def _test(explained: ExplainedTest) -> dict[str, Any]:
         "kills": list(test.kills),
         "bounds": list(test.bounds),
         "only": _only(explained.only),
+        "first_mutants": list(test.first_mutants),
+        "changes": _changes(record, explained),
         "thin": dict(explained.thin),
         "without": explained.without,
     }
@@ -72,6 +75,16 @@ def _test(explained: ExplainedTest) -> dict[str, Any]:
 
 def _only(goals: tuple[Goal, ...]) -> dict[str, list[str]]:
     return {f"{kind}s": [goal.name for goal in goals if goal.kind is kind] for kind in GoalKind}
+
+
+def _targets(record: SuiteRecord) -> dict[str, Any] | None:
+    targets = record.targets
+    return {"targets": targets.total, "killed": targets.killed} if targets else None
+
+
+def _changes(record: SuiteRecord, explained: ExplainedTest) -> dict[str, str]:
+    known = record.targets.changes if record.targets else {}
+    return {name: known[name] for name in explained.mutants if name in known}
 
 
 def _solution(record: SuiteRecord, explained: ExplainedSolution) -> dict[str, Any]:

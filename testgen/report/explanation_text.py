@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from testgen.datasets.suite_records import SuiteRecord
+from testgen.datasets.suite_records import SuiteRecord, TargetsRecord
 from testgen.problem import Blob, SuiteTest
 from testgen.report.explanation import Explained, ExplainedSolution, ExplainedTest, Parent, alone_in, solutions_in
 from testgen.report.kill_matrix import WIDTH
@@ -41,14 +41,14 @@ def _test(record: SuiteRecord, explained: ExplainedTest) -> Iterator[RenderableT
     yield _title(test.case.name, f"a test of {record.problem}, {test.tier}")
     yield Text()
     table = _table()
-    for label, said in _facts(explained):
+    for label, said in _facts(record, explained):
         table.add_row(label, said)
     yield table
     yield Text()
     yield Text(explained.without, style="bold")
 
 
-def _facts(explained: ExplainedTest) -> Iterator[tuple[str, RenderableType]]:
+def _facts(record: SuiteRecord, explained: ExplainedTest) -> Iterator[tuple[str, RenderableType]]:
     test = explained.test
     yield "input", _content(test.case.input)
     if explained.changed:
@@ -63,6 +63,14 @@ def _facts(explained: ExplainedTest) -> Iterator[tuple[str, RenderableType]]:
         yield "trust", Text(warning, style="yellow")
     yield "rejects", _names(test.kills, explained.alone(GoalKind.KILL), "nothing", "red")
     yield "reaches", _names(test.bounds, explained.alone(GoalKind.BOUND), "no bound of the input format", "")
+    if record.targets:
+        changes = record.targets.changes
+        named, alone = (
+            [changes.get(name, name) for name in names]
+            for names in (explained.mutants, explained.alone(GoalKind.MUTANT))
+        )
+        none = f"none of {record.targets.total} fell to it alone, or to it before other tests"
+        yield "mutants", _names(named, alone, none, "red")
 
 
 def _origin(explained: ExplainedTest) -> str:
@@ -163,10 +171,16 @@ def overview_text(record: SuiteRecord) -> RenderableType:
     parts: list[RenderableType] = [_title(record.problem, title), Text(), _tests(record)]
     if solutions:
         parts += [Text(), _solutions(record, solutions)]
+    if record.targets:
+        parts += [Text(), Text(f"Mutants as targets of the build: {_rejected(record.targets)}")]
     if record.unrecorded:
         names = ", ".join(record.unrecorded)
         parts += [Text(), Text(first_line(f"In data/, but not in suite.json: {names}", WIDTH), style="yellow")]
     return Group(*parts)
+
+
+def _rejected(targets: TargetsRecord) -> str:
+    return f"{targets.killed:,} of {targets.total:,} rejected"
 
 
 def _tests(record: SuiteRecord) -> Table:
@@ -181,7 +195,7 @@ def _tests(record: SuiteRecord) -> Table:
             str(len(alone[test.case.name]) or ""),
             first_line(f"{test.proposer}: {test.why}"),
         )
-    table.caption = "only: rejections, bounds and tiers that no other test brings"
+    table.caption = "only: rejections, bounds, tiers and mutants that no other test brings"
     table.caption_justify = "left"
     return table
 

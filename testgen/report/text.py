@@ -11,11 +11,16 @@ from rich.table import Table
 from rich.text import Text
 
 from testgen.build import BuildReport
+from testgen.consultation import ModelReport
 from testgen.metrics.rates import Rate
 from testgen.problem import Tier
+from testgen.propose.spec import FoundSpec
 from testgen.report.kill_matrix import WIDTH, kill_matrix
+from testgen.report.mutation_text import checker_rows, coverage_rows, mutation_rows
 from testgen.report.words import counted, first_line, printable
 from testgen.score import Mismatch, ScoreReport
+from testgen.seams import RefusalReason
+from testgen.spec.tree import Source
 from testgen.summary import report_json
 
 # Of a longer list the first ones; --json has all of them.
@@ -56,6 +61,7 @@ def _figures(report: BuildReport | ScoreReport, scored: ScoreReport, figures: di
         *_rates(scored),
         *_held_out(report),
         *_strength(scored, figures),
+        *_mutants(report, scored),
         *_tests(report, scored),
     ):
         table.add_row(f"  {name}", value, said)
@@ -80,6 +86,15 @@ def _held_out(report: BuildReport | ScoreReport) -> Iterator[_Row]:
         return
     yield _rate("held out: TPR", report.held_out.correct, "no correct solution was held out")
     yield _rate("held out: TNR", report.held_out.incorrect, "no incorrect solution was held out")
+
+
+def _mutants(report: BuildReport | ScoreReport, scored: ScoreReport) -> Iterator[_Row]:
+    if isinstance(report, BuildReport) and report.mutants:
+        targets = report.mutants
+        yield "mutants as targets", f"{targets.killed}/{targets.total}", "rejected; they are in no rate above"
+    if scored.strength:
+        yield from mutation_rows(scored.strength)
+        yield from coverage_rows(scored.strength)
 
 
 def _rate(name: str, rate: Rate, why_none: str) -> _Row:
@@ -121,21 +136,44 @@ def _tests(report: BuildReport | ScoreReport, scored: ScoreReport) -> Iterator[_
         yield "single-oracle tests", str(single), "answered by one independent solution only" if single else ""
         if loose := sum(test.unvalidated for test in report.suite.tests):
             yield "unvalidated tests", str(loose), "there is no validator: small changes of valid inputs"
+        if report.model:
+            yield from _model(report.model)
     yield from _format(scored)
+    if scored.checker:
+        yield from checker_rows(scored.checker)
     limit = scored.limits.time
     yield "time limit", _NONE if limit is None else f"{limit:g} s", "" if limit else "no correct solution sets one"
+
+
+def _model(model: ModelReport) -> Iterator[_Row]:
+    useful = f"{model.scenarios_accepted} of {counted(model.scenarios_proposed, 'scenario')} gave tests"
+    yield "model", counted(model.calls, "answer"), printable(f"{model.model}: {useful}; {model.tokens:,} tokens")
+    for said in (model.spec, model.checker, f"it was asked no more: {model.stopped_because}"):
+        if said:
+            yield "", "", first_line(printable(said))
 
 
 def _format(scored: ScoreReport) -> Iterator[_Row]:
     found, bounds = scored.spec, scored.bounds
     if found is None or found.format is None:
-        yield "input format", _NONE, "unknown: testgen spec says what is missing"
+        yield "input format", _NONE, _why_no_format(found)
         return
-    doubts = f", {counted(len(found.doubts), 'doubt')}: testgen spec says which" if found.doubts else ""
-    yield "input format", found.completeness, f"from {found.source}{doubts}"
+    if found.tried:
+        doubts = f", {counted(len(found.doubts), 'doubt')}: testgen spec says which" if found.doubts else ""
+        yield "input format", found.completeness, f"from {found.source}{doubts}"
+    else:
+        yield "input format", "untried", f"from {found.source}: testgen spec tries it on the solutions"
     if bounds and bounds.total:
         missing = f"missing: {', '.join(bounds.missing)}" if bounds.missing else "ends of ranges, conditions just true"
         yield "bounds reached", f"{bounds.reached}/{bounds.total}", first_line(missing)
+
+
+def _why_no_format(found: FoundSpec | None) -> str:
+    """Say why there is none; a file that somebody wrote is not passed over without a word."""
+    for rejected in found.rejected if found else ():
+        if rejected.draft.source is Source.FILE:
+            return f"input.spec is not used: {first_line(rejected.reason)}"
+    return "unknown: testgen spec says what is missing"
 
 
 def _yes_no(value: object) -> str:
@@ -173,8 +211,32 @@ def _lists(report: BuildReport | ScoreReport, scored: ScoreReport, figures: dict
             f"{counted(t.bounds, 'new bound')}, {t.runs:,} runs" for name, t in report.proposers.items()
         ])  # fmt: skip
         refused = ", ".join(f"{count} {reason}" for reason, count in report.refused.items() if count)
+        yield from _list("Scenarios of the model, by test", "", _scenarios(report))
         yield from _list("Candidates refused", "", [refused] if refused else [])
+        yield from _advice(report)
     yield from _list("Skipped: in no figure", "", [f"{s.name}: {s.reason}" for s in scored.skipped])
+
+
+def _scenarios(report: BuildReport) -> list[str]:
+    """Return a line for each scenario that the suite shows: its test, what that rejects, and the model's reason."""
+    shown = {test.scenario: test for test in reversed(report.suite.tests) if test.scenario}
+    tests = sorted(shown.values(), key=lambda test: (-len(test.kills), test.case.name))
+    return [
+        f"{test.case.name}{f', rejects {len(test.kills)}' if test.kills else ''}: {first_line(test.why)}"
+        for test in tests
+    ]
+
+
+def _advice(report: BuildReport) -> Iterator[RenderableType]:
+    """Say what can be done where inputs were refused for what is not wrong with them."""
+    if report.refused.get(RefusalReason.DISAGREE) and report.problem.checker.program is None:
+        yield _item("disagree: if many answers are right, the problem needs a checker; else a correct one is wrong")
+    if report.refused.get(RefusalReason.JUDGE):
+        yield _item("judge: a checker, a validator or a run failed or took too long, so that nothing was decided")
+
+
+def _item(text: str) -> RenderableType:
+    return Padding(Text(text, style="dim"), (0, 0, 0, 2), expand=False)
 
 
 def _mismatch(found: dict[str, Any]) -> str:

@@ -19,12 +19,14 @@ from testgen.errors import FormatError, Place
 from testgen.spec import tree
 from testgen.spec.check import checked
 from testgen.spec.comments import evidence_in, without_comments
+from testgen.spec.expression import Expression
 from testgen.spec.kinds import ClauseError
 from testgen.spec.reduction import Reduction
 from testgen.spec.syntax import WORD_END, indentation_error, syntax_error
 
 LONGEST_TEXT = 1 << 16  # Lark takes up to 2 s for it; the longest real format has 3,000 characters
 _ANONYMOUS = Path("<spec>")
+_CONDITION = "where "  # what stands before a condition of a format
 
 
 class _Blocks(Indenter):
@@ -77,7 +79,33 @@ def parse(text: str, *, path: Path = _ANONYMOUS) -> tree.Format:
         raise FormatError(error.message, place=place, hint=error.hint) from None
 
 
+def parse_expression(text: str) -> Expression:
+    """Parse an expression or a condition that stands alone; what its names mean is not looked up.
+
+    Raises:
+        FormatError: with the column, what was expected, and a suggestion where one word is meant.
+
+    """
+    try:
+        _refuse_monsters(text)
+        (item,) = _reduced(_CONDITION + " ".join(text.splitlines()), Reduction({})).items
+    except ClauseError as error:
+        place = Place(_ANONYMOUS, None if error.line is None else 1, _column_after(error.column, len(_CONDITION)))
+        raise FormatError(error.message, place=place, hint=error.hint) from None
+    assert isinstance(item, tree.Where)
+    return item.condition
+
+
+def _column_after(column: int | None, before: int) -> int | None:
+    return None if column is None else max(1, column - before)
+
+
 def _parsed(text: str) -> tree.Format:
+    reduction = Reduction(evidence_in(text))
+    return checked(_reduced(text, reduction), reduction.positions)
+
+
+def _reduced(text: str, reduction: Reduction) -> tree.Format:
     code = without_comments(text.removeprefix("\ufeff")).rstrip()
     try:
         parsed = _grammar().parse(code + "\n")
@@ -85,8 +113,7 @@ def _parsed(text: str) -> tree.Format:
         raise syntax_error(code, error, _grammar()) from None
     except DedentError:
         raise indentation_error(code) from None
-    reduction = Reduction(evidence_in(text))
-    return checked(reduction.format(parsed), reduction.positions)
+    return reduction.format(parsed)
 
 
 def _refuse_monsters(text: str) -> None:

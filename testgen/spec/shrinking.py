@@ -16,12 +16,12 @@ from testgen.spec import tree
 from testgen.spec.evaluate import constant
 from testgen.spec.expression import Binary, Expression, Name, Number
 from testgen.spec.reader import read
-from testgen.spec.writer import write
+from testgen.spec.writer import ValuesError, write
 
 Values = dict[str, Any]
 Path = tuple[int, ...]
 Cut = Callable[[Any, int, int, int], Any]
-_UNWRITABLE = (ValueError, TypeError, KeyError, IndexError, ArithmeticError, AttributeError)
+_UNWRITABLE = (ValuesError, ValueError, TypeError, KeyError, IndexError, ArithmeticError, AttributeError)
 
 
 def shrunk(
@@ -226,8 +226,8 @@ def _counts(kind: tree.Type) -> tuple[tuple[Expression, Cut], ...]:  # noqa: PLR
     return ()
 
 
-def _cut_elements(rows: Any, start: int, width: int, left: int) -> Any:
-    return left if isinstance(rows, int) else rows[:start] + rows[start + width :]
+def _cut_elements(rows: Any, start: int, width: int, _left: int) -> Any:
+    return rows - width if isinstance(rows, int) else rows[:start] + rows[start + width :]
 
 
 def _cut_columns(rows: Any, start: int, width: int, _left: int) -> Any:

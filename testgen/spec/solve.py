@@ -26,6 +26,7 @@ _WIDE = 10**6  # how far from its low end a scalar without a high one is drawn
 
 def _solver(formulas: Formulas, seed: int = 0) -> z3.Solver:
     solver = z3.Solver(ctx=formulas.context)
+    solver.set(ctrl_c=False)  # z3 would keep it to itself, and say "unknown"
     solver.set("rlimit", STEPS)
     solver.set("random_seed", seed % 2**31)
     solver.add(*formulas.said)

@@ -4,9 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from testgen import pressure
 from testgen.cli.options import (
     EXISTING,
     ISOLATIONS,
+    OPERATORS,
+    PROFILES,
     TIERS,
     count,
     count_or_none,
@@ -18,7 +21,10 @@ from testgen.cli.options import (
     word_of,
 )
 from testgen.cli.parser import DEFAULT_TESTS
+from testgen.cli.strength_options import DEFAULT_DRAWN, DEFAULT_MUTANTS, FEW_WRONG
 from testgen.judge.levels import Level
+from testgen.mutate import DRAWN, MutationOptions
+from testgen.mutation.operator import Profile
 from testgen.options import BuildOptions, ExistingTests
 from testgen.problem import Tier
 
@@ -91,3 +97,6 @@ def test_words_are_those_of_the_modules_that_own_them() -> None:
     assert tuple(ExistingTests) == EXISTING
     assert tuple(Tier) == TIERS
     assert BuildOptions().tests == DEFAULT_TESTS
+    assert tuple(profile.name.lower() for profile in Profile) == PROFILES
+    assert MutationOptions().operators in OPERATORS
+    assert (DRAWN, pressure.MUTANTS, pressure.FEW_WRONG) == (DEFAULT_DRAWN, DEFAULT_MUTANTS, FEW_WRONG)

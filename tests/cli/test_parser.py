@@ -6,7 +6,10 @@ import pytest
 from testgen.cli.options import UsageError
 from testgen.cli.parser import parse
 
-COMMANDS = "testgen build, testgen score, testgen explain, testgen spec, testgen doctor, testgen store"
+COMMANDS = (
+    "testgen build, testgen score, testgen mutate, testgen explain, testgen spec, testgen doctor, testgen llm, "
+    "testgen store"
+)
 BUILD = ["build", "--problem", "p", "--out", "o"]
 
 

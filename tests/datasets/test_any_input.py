@@ -78,7 +78,7 @@ def opened_or_refused(text: str) -> None:
         assert isinstance(open_problem(text), Problem)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(maps(RECORD_KEYS, INNER_KEYS + RECORD_KEYS))
 def test_any_record(record: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -87,7 +87,7 @@ def test_any_record(record: dict[str, Any]) -> None:
         opened_or_refused(str(path))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     maps(YAML_KEYS, LIMIT_KEYS),
     maps(GROUP_KEYS, ["v.py", "w.py"]),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from testgen.datasets.suite_records import FormatRecord, NearMiss, read_record
+from testgen.datasets.suite_records import FormatRecord, NearMiss, TargetsRecord, read_record
 from testgen.datasets.suites import write_suite
 from testgen.errors import SuiteError
 from testgen.problem import Suite, SuiteTest, Tier
@@ -26,7 +26,10 @@ SECOND = SuiteTest(
     only_kills=("wrong_answer/w.py",),
     bounds=("n = 2",),
     only_bounds=("n = 2",),
+    only_mutants=("mutant/accepted/a.py/0",),
+    first_mutants=("mutant/accepted/a.py/1",),
 )
+CHANGES = {"mutant/accepted/a.py/0": "accepted/a.py:4: > becomes >="}
 FIGURES = {
     "rounds": 3,
     "survivors": ["wrong_answer/s.py"],
@@ -40,6 +43,7 @@ FIGURES = {
     "offenders": [{"solution": "accepted/b.py", "test": "sample/1", "verdict": "RTE"}],
     "suspects": [{"solution": "accepted/a.py", "inputs": 3}],
     "skipped": [{"name": "accepted/c.pas"}],
+    "mutation": {"score": None, "in_loop": {"targets": 3, "killed": 2, "changes": CHANGES}},
 }
 RUN = {"nearest": {"time_limit_exceeded/t.py": {"test": "secret/edge/001", "cpu": 0.8, "limit": 1.0}}}
 
@@ -67,6 +71,8 @@ def test_what_was_written_is_read_again(out: Path) -> None:
     assert test.unvalidated
     assert test.kills == test.only_kills == ("wrong_answer/w.py",)
     assert test.bounds == test.only_bounds == ("n = 2",)
+    assert (test.only_mutants, test.first_mutants) == (("mutant/accepted/a.py/0",), ("mutant/accepted/a.py/1",))
+    assert record.targets == TargetsRecord(3, 2, CHANGES)
     assert (record.problem, record.rounds, record.room, record.existing) == ("p", 3, 40, "keep")
     assert record.format == FormatRecord(complete=False, source="statement", doubts=2, text="n: int\n")
     assert record.proposers == {"bounds": Tally(6, 5, 4, 3, 70)}
@@ -89,15 +95,28 @@ def test_an_older_suite_and_one_without_run_json_can_be_read(out: Path) -> None:
     def older(value: Any) -> None:
         value["figures"] = {"survivors": [], "rounds": None}
         for test in value["tests"]:
-            for key in ("bounds", "only_bounds", "parents", "sha256"):
+            for key in ("bounds", "only_bounds", "only_mutants", "first_mutants", "parents", "sha256"):
                 del test[key]
 
     edit(out, older)
     (out / "run.json").unlink()
     record = read_record(out)
     assert record.tests[1].bounds == ()
+    assert (record.tests[1].only_mutants, record.tests[1].first_mutants) == ((), ())
+    assert record.targets is None
     assert (record.rounds, record.room, record.format) == (None, None, None)
     assert (record.proposers, record.nearest, record.remarks) == ({}, {}, {})
+
+
+@pytest.mark.parametrize("mutation", [None, {}, {"score": 0.5, "killed": 1}, {"in_loop": None}])
+def test_a_build_without_targets_records_none(out: Path, mutation: object) -> None:
+    edit(out, lambda value: value["figures"].update(mutation=mutation))
+    assert read_record(out).targets is None
+
+
+def test_targets_of_a_suite_that_does_not_say_what_they_change_are_counted(out: Path) -> None:
+    edit(out, lambda value: value["figures"].update(mutation={"in_loop": {"targets": 20, "killed": 12}}))
+    assert read_record(out).targets == TargetsRecord(20, 12)
 
 
 def test_what_people_changed_since_is_noticed(out: Path) -> None:
@@ -118,6 +137,8 @@ def test_what_people_changed_since_is_noticed(out: Path) -> None:
         (lambda v: v["tests"][0].update(kills="w"), '`tests[0].kills` must be a list of strings, not "w"'),
         (lambda v: v["tests"][0].update(seed=-1), "`tests[0].seed` must be a whole number"),
         (lambda v: v["tests"][0].update(seed=True), "`tests[0].seed` must be a whole number"),
+        (lambda v: v["tests"][0].update(only_mutants=3), "`tests[0].only_mutants` must be a list of strings, not 3"),
+        (lambda v: v["figures"].update(mutation=1), "`figures.mutation` must be a map"),
         (lambda v: v["tests"].append(3), "`tests` must hold maps, not 3"),
         (lambda v: v.update(figures=[]), "`figures` must be a map, not a list"),
         (lambda v: v["figures"].update(proposers={"a": 1}), "`figures.proposers.a` must be a map"),

@@ -12,18 +12,12 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.conftest import NUMBERS
+
 READ = "import sys\nnumbers = list(map(int, sys.stdin.read().split()))\n"
 FILES = {
     "problem.toml": "time = 1.0\n",
-    "samples/1.in": "1 2\n",
-    "samples/1.ans": "3\n",
-    "tests/1.in": "10 20 30\n6 60\n",
-    "tests/1.ans": "126\n",
-    "tests/2.in": "-5 50\n40 8 1\n",
-    "tests/2.ans": "94\n",
-    "validators/numbers.py": (
-        "import re, sys\nsys.exit(42 if re.fullmatch(r'(-?\\d{1,3}[ \\n])+', sys.stdin.read()) else 43)\n"
-    ),
+    **NUMBERS,
     "correct/sum.py": READ + "print(sum(numbers))\n",
     "correct/loop.py": READ + "total = 0\nfor number in numbers:\n    total += number\nprint(total)\n",
     "incorrect/positive.py": READ + "print(sum(n for n in numbers if n > 0))\n",
@@ -108,7 +102,9 @@ def test_help_names_the_commands_that_exist_and_no_other(testgen: Command) -> No
     ended = testgen("--help")
     assert ended.returncode == 0
     listed = [line.split()[0] for line in ended.stdout.splitlines() if line.startswith("    ") and line[4] != " "]
-    assert [word for word in listed if word.islower()] == ["build", "score", "explain", "spec", "doctor", "store"]
+    assert [word for word in listed if word.islower()] == [
+        *("build", "score", "mutate", "explain", "spec", "doctor", "llm", "store"),
+    ]
     assert max(map(len, ended.stdout.splitlines())) <= 80
 
 
@@ -352,8 +348,10 @@ def test_closed_standard_streams_are_no_fault(closed: str) -> None:
     assert "Traceback" not in ended.stderr
 
 
-def test_a_full_stdout_is_one_message_and_no_traceback() -> None:
-    command = f"{sys.executable} -m testgen store path --json >/dev/full"
+@pytest.mark.parametrize("asked", ["store path", "store path --json", "--help"])
+def test_a_full_stdout_is_one_message_and_no_traceback(asked: str) -> None:
+    command = f"unset PYTHONUNBUFFERED; exec {sys.executable} -m testgen {asked} >/dev/full"
     ended = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == 2
-    assert "Traceback" not in ended.stderr
+    assert ended.stderr.splitlines()[0] == "testgen: the disk is full"
+    assert len(ended.stderr.splitlines()) == 2, ended.stderr

@@ -116,7 +116,7 @@ FORMS = {
     "isatty": "import sys\nprint(sys.stdin.isatty(), sys.stdin.seekable(), sys.stdout.seekable(), sys.stdin.name, sys.stdin.mode)",
     "coding cookie": "# -*- coding: latin-1 -*-\nprint('\xe9')",
     "file is written": "open('x.txt', 'w').write('1')\nprint(open('x.txt').read())",
-    "no modules of ours": "import sys\nprint([m for m in sys.modules if 'testgen' in m or 'zygote' in m or m == 'sitecustomize'])",
+    "no modules of ours": "import sys\nprint([m for m in sys.modules if 'testgen' in m or 'zygote' in m])",
     "profile": "import sys\nprint(sys.gettrace(), sys.getprofile())",
     "frames": "import sys\nprint(sys._getframe().f_code.co_name)",
     "environment": "import os\nprint(sorted(k for k in os.environ if k != 'LC_CTYPE'))",

@@ -100,7 +100,7 @@ def test_a_broken_validator_is_our_fault(judge: JudgePool) -> None:
 def test_a_validator_that_loops_is_our_fault(judge: JudgePool, monkeypatch: pytest.MonkeyPatch) -> None:
     from testgen.judge import validators  # noqa: PLC0415 - the module, to shorten its time
 
-    monkeypatch.setattr(validators, "LIMITS", validators.LIMITS.with_time(0.3))
+    monkeypatch.setattr(validators, "_PATIENCE", validators.LIMITS.with_time(0.3))
     (said,) = validate(judge, [validator("while True: pass")], CASES[:1])
     assert (said.valid, said.ours) == (False, True)
     assert said.why == "TLE: over 0.3 s of CPU time"

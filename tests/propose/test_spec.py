@@ -127,6 +127,19 @@ def test_correct_solutions_that_crash_or_differ_reject_a_draft(
     assert spec.best == draft(WIDE)
 
 
+@pytest.mark.parametrize(("b", "stands"), [(lambda _: b"0", True), (only_below_101, False)], ids=["differs", "crashes"])
+def test_what_somebody_wrote_stands_though_solutions_differ_on_it(
+    problem: Problem,
+    b: Behaviour,
+    stands: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    behaviour: Behaviour = lambda d: after_the_first(d) if max(map(int, d.split())) < 101 else b(d)  # noqa: E731
+    spec = found(problem, draft(WIDE, source=Source.FILE), validators=False, b=behaviour)
+    assert (spec.completeness is Completeness.COMPLETE) == stands
+    assert (spec.format == parse(WIDE)) == stands
+    assert found(problem, draft(WIDE), validators=False, b=behaviour).format is None
+
+
 def test_solutions_may_differ_where_many_answers_are_right(problem: Problem) -> None:
     checker = CheckerChoice(CheckerKind.KATTIS, program=program("check.py"))
     many = replace(problem, checker=checker)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from rich.console import Console, RenderableType
 
-from testgen.datasets.suite_records import FormatRecord, NearMiss, SuiteRecord
+from testgen.datasets.suite_records import FormatRecord, NearMiss, SuiteRecord, TargetsRecord
 from testgen.problem import Blob, SuiteTest, TestCase, Tier
 from testgen.report.explanation import (
     ExplainedSolution,
@@ -20,6 +20,7 @@ from testgen.report.explanation import (
 from testgen.report.explanation_json import explained_json, overview_json
 from testgen.report.explanation_text import explained_text, overview_text
 from testgen.scheduler import Tally
+from testgen.select import GoalKind
 
 COMPLETE = FormatRecord(complete=True, source="validator", doubts=0, text="n: int\n")
 
@@ -162,6 +163,65 @@ def test_lists_in_sentences() -> None:
     ]
 
 
+# --- mutants that were targets
+
+CHANGES = {f"mutant/accepted/x.py/{n}": f'accepted/x.py:{n}: > becomes >= in "if a > b:"' for n in range(4)}
+ALONE = tuple(CHANGES)[:2]
+TARGETED = replace(
+    RECORD,
+    tests=(*TESTS[:4], replace(TESTS[4], only_mutants=ALONE), TESTS[5]),
+    targets=TargetsRecord(4, 3, CHANGES),
+)
+
+
+def test_a_test_that_alone_rejects_mutants_says_so() -> None:
+    found = explained("secret/basic/003", TARGETED)
+    assert found.alone(GoalKind.MUTANT) == ALONE
+    assert found.without == "Without it: no test of up to 16 KiB would reject 2 mutants."
+    one = replace(TARGETED, tests=(replace(TESTS[0], only_mutants=ALONE[:1]), *TESTS[1:]))
+    assert explained("sample/001", one).without.endswith("would reject 1 mutant.")
+
+
+def test_mutants_are_said_by_what_they_change_or_by_name_where_that_is_not_recorded() -> None:
+    text = said(TARGETED, "secret/basic/003")
+    assert 'mutants      accepted/x.py:0: > becomes >= in "if a > b:"  only this test' in text
+    unnamed = replace(TARGETED, targets=TargetsRecord(4, 3))
+    assert "mutants      mutant/accepted/x.py/0  only this test" in said(unnamed, "secret/basic/003")
+    assert "mutants      none of 4 fell to it alone, or to it before other" in said(TARGETED, "secret/basic/004")
+    assert "mutants" not in said(RECORD, "secret/basic/003"), "there were none in this build"
+
+
+def test_mutants_that_fell_to_a_test_first_are_said_behind_those_that_fall_to_it_alone() -> None:
+    first = (*tuple(CHANGES)[3:], ALONE[1])
+    both = replace(TARGETED.tests[4], first_mutants=first)
+    record = replace(TARGETED, tests=(*TESTS[:4], both, TESTS[5]))
+    assert explained("secret/basic/003", record).mutants == (*ALONE, first[0])
+    text = said(record, "secret/basic/003")
+    assert text.count("only this test") == 2
+    assert text.index("accepted/x.py:1") < text.index("accepted/x.py:3")
+    value = explained_json(record, explain(record, "secret/basic/003"))
+    assert value["first_mutants"] == list(first)
+    assert set(value["changes"]) == {*ALONE, *first}
+
+
+def test_the_overview_counts_targets() -> None:
+    assert "Mutants as targets of the build: 3 of 4 rejected" in plain(overview_text(TARGETED))
+    assert "targets of the build" not in plain(overview_text(RECORD))
+    assert overview_json(TARGETED)["mutants"] == {"targets": 4, "killed": 3}
+    assert overview_json(RECORD)["mutants"] is None
+
+
+def test_the_json_of_a_test_names_its_mutants() -> None:
+    value = json.loads(json.dumps(explained_json(TARGETED, explain(TARGETED, "secret/basic/003"))))
+    assert value["only"]["mutants"] == list(ALONE)
+    assert value["changes"] == {name: CHANGES[name] for name in ALONE}
+
+
+def test_a_suite_is_not_full_of_tests_that_are_there_for_mutants_alone() -> None:
+    crowded = (TESTS[1], TESTS[3], replace(made("x"), only_mutants=ALONE))
+    assert "--rounds" in solution_of("wrong_answer/s.py", replace(TARGETED, tests=crowded, room=3)).advice
+
+
 # --- what people read
 
 
@@ -264,7 +324,8 @@ def objects() -> list[dict[str, Any]]:
 
 def test_the_json_says_the_same() -> None:
     test, rejected, survivor = (json.loads(json.dumps(one)) for one in objects())
-    assert test["only"] == {"kills": ["wrong_answer/c.py"], "bounds": ["q", "r"], "tiers": ["edge"]}
+    none = {"mutants": [], "scenarios": []}
+    assert test["only"] == {"kills": ["wrong_answer/c.py"], "bounds": ["q", "r"], "tiers": ["edge"], **none}
     assert (test["test"], test["tier"], test["input_bytes"], test["seed"]) == ("secret/edge/001", "edge", 4, 5)
     assert test["without"].startswith("Without it: ")
     assert (rejected["survives"], rejected["smallest"]) == (False, "secret/basic/002")

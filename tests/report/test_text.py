@@ -7,14 +7,19 @@ from rich.console import Console
 from testgen.build import BuildReport
 from testgen.effort import Effort
 from testgen.errors import InputError
+from testgen.judge.checker_functions import output_validator
 from testgen.options import BuildOptions
-from testgen.problem import Limits, Problem, Skipped, Suite, Tier, Verdict
+from testgen.problem import CheckerTrial, DraftedChecker, Limits, Problem, Skipped, Suite, Tier, Verdict
+from testgen.propose.spec import Completeness, FoundSpec
 from testgen.report.kill_matrix import kill_matrix
 from testgen.report.picture import check_picture, write_picture
 from testgen.report.text import report_text
 from testgen.scheduler import Tally
 from testgen.score import Outcome, ScoreReport
 from testgen.seams import Cell, RefusalReason
+from testgen.spec.mined import Unused
+from testgen.spec.parse import parse
+from testgen.spec.tree import Source
 from testgen.trust import Offender
 from tests.fakes import case, solution
 
@@ -74,6 +79,27 @@ def test_rates_stand_with_counts_and_intervals() -> None:
     assert line_with("(VAcc)", text) == "all rejected (VAcc) no of 2"
     assert line_with("1 basic", text) == "tests 4 1 basic, 1 intermediate, 1 complex, 1 edge"
     assert "812 runs and 120 from the store in 21.4 s; level 1: jail" in text
+
+
+def test_a_drafted_checker_is_named_with_what_it_stood() -> None:
+    checker = output_validator("output_validators/model", "def check(input, answer, output):\n    return True\n")
+    drafted = DraftedChecker(checker, "m", 7, CheckerTrial(30, 9, 60, 120, 80, 71))
+    for report in (replace(USUAL, checker=drafted), built(replace(USUAL, checker=drafted))):
+        text = plain(report)
+        assert line_with("drafted", text) == "checker drafted by m, answer 7: output_validators/model"
+        assert "it took 60 right pairs and refused 120 broken outputs of 30 inputs" in " ".join(text.split())
+        assert "changed since" not in text
+        assert "checker" not in plain(USUAL)
+    assert "it was changed since its trial" in plain(replace(USUAL, checker=replace(drafted, changed=True)))
+
+
+def test_a_format_that_nothing_was_drawn_from_is_untried_and_one_that_stood_its_trial_has_its_doubts() -> None:
+    found = FoundSpec(parse("n: int 1..9\n"), Completeness.PARTIAL, Source.VALIDATOR, (Unused("v.py:3", "x", "odd"),))
+    untried = line_with("input format", plain(replace(scored(wrong_answer__x="W"), spec=found)))
+    assert "untried" in untried
+    assert "doubt" not in untried, "a trial may settle it"
+    tried = replace(found, samples_tried=9, validated=True)
+    assert "partial  from validator, 1 doubt" in plain(replace(scored(wrong_answer__x="W"), spec=tried))
 
 
 def test_what_is_not_known_is_a_dash_with_the_reason() -> None:

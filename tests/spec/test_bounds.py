@@ -101,7 +101,7 @@ def test_sides_and_kinds() -> None:
 
 @pytest.mark.slow
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_bound_that_an_input_reaches_is_left_out(data: st.DataObject) -> None:
     fmt = data.draw(formats())
     values = data.draw(inputs(fmt))
@@ -110,7 +110,7 @@ def test_no_bound_that_an_input_reaches_is_left_out(data: st.DataObject) -> None
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_short_way_to_a_constant_bound_finds_the_same(data: st.DataObject) -> None:
     fmt = data.draw(formats())
     values = data.draw(inputs(fmt))

@@ -5,12 +5,12 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, find, settings
 
 from testgen.spec import expression, tree
 from tests.spec.formats import formats
 
-NODES = {*tree.Type.__args__, *tree.Item.__args__, *expression.Expression.__args__}
+NODES: set[type] = {*tree.Type.__args__, *tree.Item.__args__, *expression.Expression.__args__}
 NODES |= {tree.UntilEnd, tree.UntilLine, tree.Evidence}
 
 
@@ -25,13 +25,8 @@ def kinds_in(node: Any) -> Iterator[type]:
 
 
 @pytest.mark.slow
-def test_every_construct_is_drawn() -> None:
-    seen: set[type] = set()
-
-    @settings(max_examples=300, deadline=None, derandomize=True, phases=[Phase.generate])
-    @given(formats())
-    def draw(fmt: tree.Format) -> None:
-        seen.update(kinds_in(fmt.items))
-
-    draw()
-    assert sorted(kind.__name__ for kind in NODES - seen) == []
+@pytest.mark.parametrize("kind", sorted(NODES, key=str))
+def test_every_construct_is_drawn(kind: type) -> None:
+    drawn = settings(max_examples=3000, database=None, phases=[Phase.generate])
+    found = find(formats(), lambda fmt: kind in kinds_in(fmt.items), settings=drawn)
+    assert kind in kinds_in(found.items)

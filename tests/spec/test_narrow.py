@@ -90,7 +90,7 @@ def restricted(draw: st.DrawFn) -> tuple[Format, dict[str, Narrowing]]:
 
 
 @given(restricted(), st.integers(0, 99))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80)
 def test_what_is_drawn_from_the_narrower_format_is_read_by_the_wider(
     both: tuple[Format, dict[str, Narrowing]], seed: int
 ) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from testgen.errors import FormatError
 from testgen.spec import tree
 from testgen.spec.expression import Binary, Comparison, Expression, Logical, Name, Negation, Negative, Number
-from testgen.spec.parse import LONGEST_TEXT, parse
+from testgen.spec.parse import LONGEST_TEXT, parse, parse_expression
 from testgen.spec.printer import show, show_expression
 
 A, B, C = Name("a"), Name("b"), Name("c")
@@ -264,3 +264,28 @@ def test_numbers_are_exact() -> None:
     assert show(fmt) == "x: real 0.1..123456789012345678901234567890.000000001\n"
     assert show_expression(Number(-5)) == "-5"
     assert show_expression(Binary("^", Number(-5), Number(2))) == "(-5)^2"
+
+
+@pytest.mark.parametrize(
+    "text", ["1", "2*10^5", "a[n]-1", "max(a, b)", "a == b", "x < y and not z == 1", '"N"', "a # not read"]
+)
+def test_an_expression_alone_is_parsed_as_it_is_in_a_condition(text: str) -> None:
+    assert show_expression(parse_expression(text)) == text.removesuffix(" # not read")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "<spec>:1:1: the end of the line cannot stand here"),
+        ("a <", "<spec>:1:4: the end of the line cannot stand here"),
+        ("a b", "<spec>:1:3: `b` cannot stand here"),
+        ("x: int 1..2", "<spec>:1:2: `:` cannot stand here"),
+        ("1\nn: int 1..2", "<spec>:1:3: "),
+        ("\0", "<spec>:1:1: there is a NUL character"),
+        ("-" * 200 + "1", "<spec>:1:100: this is nested too deeply"),
+    ],
+)
+def test_what_is_no_expression_is_refused_with_its_column(text: str, said: str) -> None:
+    with pytest.raises(FormatError) as caught:
+        parse_expression(text)
+    assert str(caught.value).startswith(said)

@@ -1,6 +1,6 @@
 from dataclasses import fields, is_dataclass
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from testgen.spec import tree
 from testgen.spec.expression import Expression
@@ -20,13 +20,11 @@ def with_evidence(node: object) -> object:
     return node
 
 
-@settings(deadline=None)
 @given(formats())
 def test_a_shown_format_reads_back_with_its_evidence(fmt: tree.Format) -> None:
     assert with_evidence(parse(show(fmt))) == with_evidence(fmt)
 
 
-@settings(deadline=None)
 @given(formats())
 def test_a_format_shown_without_evidence_has_none(fmt: tree.Format) -> None:
     read = parse(show(fmt, evidence=False))
@@ -34,7 +32,6 @@ def test_a_format_shown_without_evidence_has_none(fmt: tree.Format) -> None:
     assert show(read) == show(fmt, evidence=False)
 
 
-@settings(deadline=None)
 @given(conditions(("a", "b"), ("u", "v")))
 def test_a_shown_condition_reads_back(condition: Expression) -> None:
     read = parse(FRAME + show_expression(condition)).items[-1]

@@ -72,7 +72,7 @@ def changed_texts(draw: st.DrawFn) -> tuple[str, str]:
 
 
 @given(changed_texts())
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_what_is_read_strictly_is_written_again_byte_for_byte(changed: tuple[str, str]) -> None:
     spec, text = changed
     result, loose = read(FORMATS[spec], text), read(FORMATS[spec], text, loose=True)
@@ -88,7 +88,7 @@ def test_what_is_read_strictly_is_written_again_byte_for_byte(changed: tuple[str
 
 
 @given(changed_texts())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_lines_and_columns_read_the_same(changed: tuple[str, str]) -> None:
     spec, text = changed
     results = []
@@ -100,7 +100,7 @@ def test_lines_and_columns_read_the_same(changed: tuple[str, str]) -> None:
 
 
 @given(st.sampled_from(TEXTS), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_loose_reading_ignores_spacing(pair: tuple[str, str], data: st.DataObject) -> None:
     spec, text = pair
     if '" "' in spec or "[0..3]" in spec:
@@ -215,6 +215,13 @@ def test_loose_reading_takes_no_line_break_within() -> None:
 def test_loose_reading_keeps_the_spaces_of_strings() -> None:
     fmt = parse('k: int 0..9 ; t: str[1..20] of a-z " " trimmed\n')
     assert read(fmt, " 7   ab  cd \r\n", loose=True) == {"k": 7, "t": "ab  cd"}
+
+
+@pytest.mark.parametrize("fields", ["s: str[0..1] of a-b ; a: int[0] 1..9", "a: int[0] 1..9 ; s: str[0..1] of a-b"])
+@pytest.mark.parametrize("loose", [False, True])
+def test_an_empty_string_beside_an_empty_list_is_an_empty_line(fields: str, loose: bool) -> None:  # noqa: FBT001
+    fmt = parse(fields + "\n")
+    assert read(fmt, write(fmt, {"s": "", "a": []}), loose=loose) == {"s": "", "a": []}
 
 
 def test_values_have_columns_keys_and_none_for_cases_not_taken() -> None:

@@ -31,7 +31,7 @@ def sampled(draw: st.DrawFn) -> Sampled:
 
 
 @given(sampled())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_is_sampled_and_written_is_read_in_both_ways(drawn: Sampled) -> None:
     fmt, values, text = drawn
     assert read(fmt, text) == values, show(fmt)
@@ -39,7 +39,7 @@ def test_what_is_sampled_and_written_is_read_in_both_ways(drawn: Sampled) -> Non
 
 
 @given(sampled(), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_changed_text_is_refused_or_canonical_for_other_values(drawn: Sampled, data: st.DataObject) -> None:
     fmt, _, text = drawn
     pieces = re.findall(r"[ \n]|[^ \n]+", text)

@@ -32,7 +32,7 @@ def test_every_size_and_shape_is_an_input(name: str) -> None:
 
 
 @given(formats(), st.sampled_from(SIZES), st.sampled_from(SHAPES), st.integers(0, 99))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_random_formats_read_back(fmt: Format, size: int, shape: str, seed: int) -> None:
     values = sample(fmt, random.Random(seed), size, shape)
     assert read(fmt, write(fmt, values)) == values

@@ -23,6 +23,13 @@ def test_rounds_go_with_their_number() -> None:
     assert sum(small["a"][0]) == 9
 
 
+def test_rounds_may_be_one_less_than_their_number() -> None:
+    fmt = parse("n: int 1..100\nrepeat n - 1:\n    a: int 0..9\n")
+    values = sample(fmt, random.Random(2), 20, "random")
+    small = shrunk(fmt, values, lambda v: any(a > 0 for a in v["a"]))
+    assert (small["n"], small["a"]) == (2, [1])
+
+
 def test_strings_become_plain() -> None:
     fmt = parse("s: str[1..50] of a-z\n")
     small = shrunk(fmt, {"s": "hquzzxbqqlm"}, lambda v: "q" in v["s"])

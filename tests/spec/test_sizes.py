@@ -53,7 +53,7 @@ def test_how_a_parameter_reads() -> None:
 
 
 @given(st.data())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_sizes_lie_within_their_constant_bounds(data: st.DataObject) -> None:
     fmt = data.draw(formats())
     values = data.draw(inputs(fmt))

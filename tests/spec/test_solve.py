@@ -103,7 +103,7 @@ def test_hard_arithmetic_ends() -> None:
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_scalars_are_within_their_ranges(data: st.DataObject) -> None:
     fmt = data.draw(formats())
     values = solve_scalars(fmt, {}, data.draw(st.integers(0, 9)))

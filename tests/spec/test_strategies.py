@@ -9,7 +9,7 @@ from testgen.spec.strategies import inputs
 from testgen.spec.writer import write
 from tests.spec.sampled_formats import FORMATS
 
-QUIET = settings(max_examples=15, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+QUIET = settings(max_examples=15, database=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -37,6 +37,6 @@ def test_it_shrinks_to_the_least_that_fails() -> None:
     found = find(
         inputs(FORMATS["list"]),
         lambda values: any(a >= 1000 for a in values["a"]),
-        settings=settings(max_examples=2000, deadline=None, database=None),
+        settings=settings(max_examples=2000, database=None),
     )
     assert found == {"n": 1, "a": [1000]}

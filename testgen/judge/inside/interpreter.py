@@ -54,7 +54,8 @@ class RecursionDepth:
 def add_site_builtins() -> None:
     """Bring what `site` gives every program: exit, quit, help, and the installed packages at the end of the path.
 
-    Path files (.pth) are not executed: they may import anything, 70 modules on one machine, in every child.
+    Path files (.pth) and sitecustomize, which Debian's Python has, are not executed: they may import anything, 70
+    modules on one machine, in every child.
     """
     site.setquit()
     site.setcopyright()
@@ -117,7 +118,9 @@ class WarmInterpreter:
 def _main_module(path: str) -> types.ModuleType:
     module = types.ModuleType("__main__")
     module.__loader__ = importlib.machinery.SourceFileLoader("__main__", path)
-    module.__dict__.update(__annotations__={}, __builtins__=builtins, __file__=path, __cached__=None)
+    if sys.version_info < (3, 14):  # 3.14 on makes it where it is asked for
+        module.__dict__.update(__annotations__={})
+    module.__dict__.update(__builtins__=builtins, __file__=path, __cached__=None)
     sys.modules["__main__"] = module
     return module
 

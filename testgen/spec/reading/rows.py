@@ -129,7 +129,7 @@ def _take_list(field: tree.Field, kind: tree.ListType, *, alone: bool) -> _Take:
 
     def take(tokens: list[str], at: int, scope: Values) -> int:
         count = size(scope)
-        found = 0 if tokens == [""] and not empty else len(tokens)
+        found = at if tokens == [""] and not empty else len(tokens)
         if (alone and found != count and (count or tokens != [""])) or count > found - at:
             written = found + tokens[-1].count(" ")  # the last token is the rest of a line that is too long
             wanted = f"expected a line with {count} {plural} for {name}, found {written}"

@@ -32,7 +32,7 @@ def is_forest(edges: Edges) -> bool:
 
 
 @given(EDGES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_properties_are_those_of_the_definitions(edges: Edges) -> None:
     simple = all(u != v for u, v in edges) and len({frozenset(edge) for edge in edges}) == len(edges)
     assert keeps(GraphType(N, N, simple=True), edges) == simple
@@ -47,7 +47,7 @@ def test_properties_are_those_of_the_definitions(edges: Edges) -> None:
 
 
 @given(EDGES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_directed_graph_is_acyclic_if_some_order_fits_all_edges(edges: Edges) -> None:
     orders = permutations(range(1, 6))
     sortable = any(all(order.index(u) < order.index(v) for u, v in edges) for order in orders)

@@ -1,0 +1,1 @@
+"""Operators on Python, over `ast` with places: comments and layout stay."""

@@ -1,0 +1,1 @@
+"""Operators on C, C++ and Java, over the trees of tree-sitter: the families of those on Python."""

@@ -1,0 +1,1 @@
+"""`pytest --suite-strength`: how strong is the suite of an ordinary project?"""
