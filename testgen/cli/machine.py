@@ -8,7 +8,6 @@ import os
 import platform
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +19,7 @@ from testgen.judge.isolation import probe
 from testgen.judge.languages import LANGUAGES, Language
 from testgen.judge.levels import Level, interpreter
 from testgen.judge.pool import open_judge
+from testgen.passing import PassingFolder
 from testgen.problem import MIB, Blob, Limits, Program, SourceFile
 from testgen.seams import Run
 
@@ -83,8 +83,8 @@ def _judge_python(level: Level | None) -> Finding:
     program = Program("sum.py", "python", (SourceFile("sum.py", b"print(sum(map(int, input().split())))"),))
     try:
         with (
-            tempfile.TemporaryDirectory(prefix="testgen-doctor-") as folder,
-            open_judge(jobs=1, store=Path(folder), isolation=level) as judge,
+            PassingFolder() as folder,
+            open_judge(jobs=1, store=folder, isolation=level) as judge,
         ):
             result = next(judge.run([Run(program, Blob.of("40 2\n"), Limits(time=10.0))]))
             said = result.output.read()

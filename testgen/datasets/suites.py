@@ -17,6 +17,7 @@ from testgen import __version__
 from testgen.datasets.data_folder import read_tests
 from testgen.errors import Place, SuiteError
 from testgen.llm.log import LOG_FILE, Exchange, write_log
+from testgen.passing import PassingFolder
 from testgen.problem import Program, Suite, SuiteTest, TestCase
 
 SUITE_FILE, RUN_FILE, DATA, VALIDATORS = "suite.json", "run.json", "data", "output_validators"
@@ -30,7 +31,7 @@ def check_writable(out: Path) -> None:
     with _refused("no suite can be written here", out):
         _check_replaceable(out)
         parent = next(p for p in out.parents if p.exists())
-        with _passing(parent, out.name):
+        with _draft(parent, out.name):
             pass
 
 
@@ -52,22 +53,15 @@ def write_suite(
         _check_replaceable(out)
         out.parent.mkdir(parents=True, exist_ok=True)
         # Beside, not below /tmp: a rename works within one file system only.
-        with _passing(out.parent, out.name) as draft:
+        with _draft(out.parent, out.name) as draft:
             _fill(draft, suite, figures, run)
             if exchanges:
                 write_log(draft / LOG_FILE, exchanges)
             _put_in_place(draft, out)
 
 
-@contextmanager
-def _passing(parent: Path, name: str) -> Iterator[Path]:
-    """Make a hidden folder that goes at the end; that it goes is certain before it is there."""
-    folder = parent / f".{name}.{secrets.token_hex(8)}"
-    try:
-        folder.mkdir(mode=0o700)
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def _draft(parent: Path, name: str) -> PassingFolder:
+    return PassingFolder(parent, f".{name}.")
 
 
 @contextmanager
@@ -236,7 +230,7 @@ def _put_in_place(draft: Path, out: Path) -> None:
     if not out.exists():
         draft.rename(out)
         return
-    with _passing(out.parent, f"{out.name}.old") as old:
+    with _draft(out.parent, f"{out.name}.old") as old:
         out.rename(old)
         try:
             draft.rename(out)

@@ -17,7 +17,8 @@ from testgen.problem import MIB
 
 _PACKAGE_ROOT = Path(__file__).parents[2]
 _INSIDE = Path(__file__).parent / "inside"
-_BOX = "/box"
+# The folder that programs in a jail may write in, as they see it.
+BOX = "/box"
 _BOX_BYTES = 256 * MIB  # sources, compilers' output and what programs write; outputs do not stand here
 _SYSTEM_LINKS = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _SYSTEM_FILES = (
@@ -104,14 +105,9 @@ def _zygote(root: str, channel: int, box: str, level: Level) -> list[str]:
 def command(level: Level, channel: int, box: str) -> list[str]:
     """Return the command that starts a zygote at `level`, talking over the open descriptor `channel`."""
     if level is Level.JAIL:
-        return [*_bubblewrap(), *_zygote("/testgen", channel, _BOX, level)]
+        return [*_bubblewrap(), *_zygote("/testgen", channel, BOX, level)]
     readable = [*_readable(), str(_INSIDE)] if level is Level.LANDLOCK else []
     return [*_zygote(str(_PACKAGE_ROOT), channel, box, level), *readable]
-
-
-def box_of(level: Level, folder: str) -> str:
-    """Return the path of the writable folder as programs see it."""
-    return _BOX if level is Level.JAIL else folder
 
 
 def _bubblewrap() -> list[str]:
@@ -136,9 +132,9 @@ def _bubblewrap() -> list[str]:
     # To uid 0 outside, which is the owner of /proc/sys, its files would be open for writing inside; and shared mappings
     # of /dev/zero are memory that no watch sees.
     argv += ["--proc", "/proc", "--remount-ro", "/proc", "--dev", "/dev", "--dev-bind", "/dev/null", "/dev/zero"]
-    argv += ["--size", str(_BOX_BYTES), "--tmpfs", f"{_BOX}/run"]
+    argv += ["--size", str(_BOX_BYTES), "--tmpfs", f"{BOX}/run"]
     # What a run leaves in /tmp or /dev/shm must not reach the next: the one is the run's folder, the other read-only.
-    argv += ["--symlink", f"{_BOX}/run", "/tmp", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", _BOX]  # noqa: S108
+    argv += ["--symlink", f"{BOX}/run", "/tmp", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", BOX]  # noqa: S108
     return argv
 
 

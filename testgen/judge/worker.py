@@ -6,14 +6,10 @@ import contextlib
 import json
 import os
 import resource
-import secrets
-import shutil
 import signal
 import socket
 import subprocess
 import tempfile
-import time
-import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +19,7 @@ from testgen.judge import levels
 from testgen.judge.descriptors import SealedFiles, scratch
 from testgen.judge.levels import Level
 from testgen.judge.measurement import Ended, wall_limit
+from testgen.passing import PassingFolder
 from testgen.problem import MIB, Blob, Limits
 
 _STDERR_TAIL = 2000
@@ -105,10 +102,6 @@ class Answer:
     files: dict[str, bytes] = field(default_factory=dict)
 
 
-_REMOVALS = 100
-_BETWEEN_REMOVALS = 0.02
-
-
 class WorkerLostError(JudgeError):
     """A zygote went away in the middle of a job."""
 
@@ -116,34 +109,36 @@ class WorkerLostError(JudgeError):
 
 
 class Worker:
-    """One jail with its zygote. A jail that a run left in disorder is replaced before the next job."""
+    """One jail with its zygote. A jail that a run left in disorder is replaced before the next job.
+
+    `box` is the path of the folder that programs may write in, as they see it.
+    """
 
     def __init__(self, level: Level, hash_seed: int, sealed: SealedFiles) -> None:
         self._level = level
         self._hash_seed = hash_seed
         self._sealed = sealed
-        self.folder = ""
         self._outputs: tuple[int, int] = (-1, -1)
         self._output_limit = 0
         self._start()
 
     def _start(self) -> None:
-        if self._level is not Level.JAIL:  # a jail brings a folder of its own
-            self._make_folder()
+        self._folder = None if self._level is Level.JAIL else PassingFolder()  # a jail brings one of its own
+        self.box = str(self._folder.path) if self._folder else levels.BOX
+        self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._process: subprocess.Popen[bytes] | None = None
         try:
-            self._spawn()
+            self._spawn(theirs)
         except BaseException:  # Ctrl-C too must leave nothing behind
-            self._remove_folder()
+            self.close()
             raise
 
-    def _spawn(self) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        ours.settimeout(_START_SECONDS)
-        box = levels.box_of(self._level, self.folder)
+    def _spawn(self, theirs: socket.socket) -> None:
+        self._channel.settimeout(_START_SECONDS)
         with theirs, tempfile.TemporaryFile() as errors:
             self._process = subprocess.Popen(
-                levels.command(self._level, theirs.fileno(), box),
-                env=levels.environment(self._hash_seed, box),
+                levels.command(self._level, theirs.fileno(), self.box),
+                env=levels.environment(self._hash_seed, self.box),
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -153,13 +148,8 @@ class Worker:
                 preexec_fn=_before_start,  # noqa: PLW1509 - the judge has no threads
             )
             theirs.close()
-            self._channel = ours
-            try:
-                self._wait_until_ready(errors.fileno())
-            except BaseException:
-                self.close()  # while it lives it may put files into the folder that is to be removed
-                raise
-        ours.settimeout(None)
+            self._wait_until_ready(errors.fileno())
+        self._channel.settimeout(None)
 
     def _wait_until_ready(self, errors: int) -> None:
         packet = b""
@@ -243,35 +233,18 @@ class Worker:
     def close(self) -> None:
         """End the jail and everything in it."""
         self._channel.close()
-        if self._process.poll() is None:
-            self._kill()
+        if self._process and self._process.poll() is None:
+            _kill(self._process)
         self._close_outputs()
-        self._remove_folder()
-
-    def _kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.kill()
-        self._process.wait()
-
-    def _make_folder(self) -> None:
-        """Make the folder, whose removal is certain before it is there: Ctrl-C may come between any two steps."""
-        self.folder = os.path.join(tempfile.gettempdir(), f"testgen-{secrets.token_hex(8)}")  # noqa: PTH118 - a text
-        self._removal = weakref.finalize(self, _remove, self.folder)
-        os.mkdir(self.folder, 0o700)  # noqa: PTH102 - a text
-
-    def _remove_folder(self) -> None:
-        if self.folder:
-            self._removal()
+        if self._folder:
+            self._folder.remove()
 
 
-def _remove(folder: str) -> None:
-    """Remove a folder into which processes that are being killed may still put files for a moment."""
-    for _ in range(_REMOVALS):
-        shutil.rmtree(folder, ignore_errors=True)
-        if not os.path.exists(folder):  # noqa: PTH110 - a text
-            return
-        time.sleep(_BETWEEN_REMOVALS)
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.wait()
 
 
 def _before_start() -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from testgen.judge.tracing import RunTrace, either
 from testgen.metrics.rates import Rate
+from testgen.passing import PassingFolder
 from testgen.problem import Solution, SourceFile
 
 
@@ -112,8 +113,8 @@ def of_python(file: SourceFile, traces: Sequence[RunTrace]) -> SourceCoverage:
     """Hold arcs against a Python source by coverage.py, a context for each test. Raises ValueError where it cannot."""
     from coverage import Coverage, CoverageException  # noqa: PLC0415 - 60 ms that only coverage costs
 
-    with tempfile.TemporaryDirectory(prefix="testgen-coverage-") as folder:
-        path = Path(folder) / "program.py"
+    with PassingFolder() as folder:
+        path = folder / "program.py"
         path.write_bytes(file.data)
         asked = Coverage(data_file=None, config_file=False, branch=True, include=[str(path)])
         asked.clear_exclude()  # a pragma in a solution hides nothing

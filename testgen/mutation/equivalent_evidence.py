@@ -17,6 +17,7 @@ from testgen.mutation.enclosing import function_changed
 from testgen.mutation.equal_expressions import z3_evidence
 from testgen.mutation.evidence import Conclusion, Evidence, Kind
 from testgen.mutation.mutant import Mutant
+from testgen.passing import PassingFolder
 from testgen.mutation.pure_functions import cut_out
 
 SECONDS = 10.0
@@ -50,13 +51,13 @@ def crosshair_evidence(source: str, mutant: Mutant, seconds: float = SECONDS) ->
         return None
     if importlib.util.find_spec("crosshair") is None:
         raise MissingToolError("CrossHair is not installed", hint="pip install 'testgen[crosshair]'")
-    with tempfile.TemporaryDirectory(prefix="testgen-") as folder:
-        Path(folder, "original.py").write_text(original, encoding="utf-8", errors="surrogatepass")
-        Path(folder, "mutated.py").write_text(mutated, encoding="utf-8", errors="surrogatepass")
+    with PassingFolder() as folder:
+        (folder / "original.py").write_text(original, encoding="utf-8", errors="surrogatepass")
+        (folder / "mutated.py").write_text(mutated, encoding="utf-8", errors="surrogatepass")
         return _asked(folder, function.name, seconds)
 
 
-def _asked(folder: str, name: str, seconds: float) -> Evidence:
+def _asked(folder: Path, name: str, seconds: float) -> Evidence:
     budget = f"{seconds:g} s"
     try:
         done = subprocess.run(

@@ -12,7 +12,7 @@ import pytest
 
 from testgen.judge.descriptors import SealedFiles
 from testgen.judge.isolation import why_level_fails
-from testgen.judge.levels import Level, box_of, environment, interpreter
+from testgen.judge.levels import Level, environment, interpreter
 from testgen.judge.worker import Job, Worker
 from testgen.problem import MIB, Blob, Limits
 
@@ -196,7 +196,7 @@ def test_forked_equals_plain(form: str, worker: Worker, level: Level, tmp_path: 
     source = as_bytes(FORMS[form])
     expected = plain(source, tmp_path)
     got = forked(worker, source)
-    jail = box_of(level, worker.folder)
+    jail = worker.box
     assert got[0] == expected[0]
     assert alike(got[1].decode("latin-1"), jail) == alike(expected[1].decode("latin-1"), str(tmp_path / "box"))
     if form in OTHER_WORDS:

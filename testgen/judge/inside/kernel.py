@@ -13,7 +13,6 @@ import struct
 from collections.abc import Iterable
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
-_PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
 _PR_SET_SECCOMP = 22
 _PR_SET_CHILD_SUBREAPER = 36
@@ -249,11 +248,6 @@ def set_dumpable(*, dumpable: bool) -> None:
 def adopt_orphans() -> None:
     """Become the parent of what children leave behind, as PID 1 is by nature."""
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
-
-
-def die_with_parent(signal_number: int) -> None:
-    """Get `signal_number` when the thread that started this process ends."""
-    _prctl(_PR_SET_PDEATHSIG, signal_number)
 
 
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446

@@ -52,7 +52,8 @@ class Zygote:
     def __init__(self, channel: socket.socket, box: str, level: str, readable: list[str]) -> None:
         self._channel = channel
         self._folder = f"{box}/run"
-        os.makedirs(self._folder, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(self._folder)  # never the box itself: where the judge was stopped, it is gone for good
         os.chdir(self._folder)
         self._environment = dict(os.environ)
         self._hard_limits = _hard_limits()
@@ -107,7 +108,7 @@ class Zygote:
         binary = descriptors.pop(0) if request["binary"] else -1
         files, extra = descriptors[: len(request["files"])], descriptors[len(request["files"]) :]
         for name, source in zip(request["files"], files, strict=True):
-            _copy(source, f"{self._folder}/{name}")
+            _copy(source, name)
         for name in request["messages"]:
             os.symlink("/dev/stderr", f"{self._folder}/{name}")
         limits = self._limits(request)
@@ -323,7 +324,8 @@ def _empty(folder: str, left: list[int]) -> None:
 
 def _copy(source: int, path: str) -> None:
     """Copy a descriptor's bytes in the kernel: they never stand in this process, whose memory children inherit."""
-    os.makedirs(os.path.dirname(path), exist_ok=True)
+    if folder := os.path.dirname(path):
+        os.makedirs(folder, exist_ok=True)
     target = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     size, done = os.fstat(source).st_size, 0
     while done < size:
