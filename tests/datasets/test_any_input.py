@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from testgen.datasets.problems import open_problem
 from testgen.errors import InputError
 from testgen.problem import Problem
+from tests.drawing import examples
 
 RECORD_KEYS = [
     "id",
@@ -78,7 +79,7 @@ def opened_or_refused(text: str) -> None:
         assert isinstance(open_problem(text), Problem)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(maps(RECORD_KEYS, INNER_KEYS + RECORD_KEYS))
 def test_any_record(record: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -87,7 +88,7 @@ def test_any_record(record: dict[str, Any]) -> None:
         opened_or_refused(str(path))
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     maps(YAML_KEYS, LIMIT_KEYS),
     maps(GROUP_KEYS, ["v.py", "w.py"]),

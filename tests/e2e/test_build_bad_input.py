@@ -57,6 +57,7 @@ def test_no_correct_solution_is_refused(command: CommandLine) -> None:
     assert ended.figures["error"]["slug"] == "no-oracle"
 
 
+@pytest.mark.slow
 def test_one_correct_solution_marks_every_test(command: CommandLine) -> None:
     command.problem({"correct/sum.py": None})
     ended = command.build(*QUICK)
@@ -73,6 +74,7 @@ def test_two_copies_of_one_correct_solution_are_one(command: CommandLine) -> Non
     assert ended.figures["single_oracle"] == ended.figures["tests"]
 
 
+@pytest.mark.slow
 def test_wrong_solutions_that_are_all_alike_hold_nothing_out(command: CommandLine) -> None:
     copies = {f"incorrect/{name}.py": f"# {name}\n{DRAWN['incorrect/small.py']}" for name in ("positive", "set")}
     command.problem(copies)
@@ -172,6 +174,7 @@ def test_an_input_spec_that_the_problem_contradicts_is_not_passed_over_in_silenc
     assert said in " ".join(ended.stdout.split())
 
 
+@pytest.mark.slow
 def test_a_partial_spec_without_validators_leaves_small_changes_that_are_marked(command: CommandLine) -> None:
     command.problem({"input.spec": None, "statement.md": PARTLY_SAID})
     ended = command.build(*QUICK)
@@ -235,6 +238,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", disk], check=True)
 
 
+@pytest.mark.slow
 def test_a_full_disk_below_out_leaves_nothing_there(command: CommandLine, small_disk: Path) -> None:
     command.problem()
     (small_disk / "filled").write_bytes(b"x" * 240 * 1024)

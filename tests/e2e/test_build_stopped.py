@@ -103,7 +103,7 @@ def assert_nothing_is_left(folder: Path, running: list[Process]) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("phase", [pytest.param(p, marks=pytest.mark.slow if p == "round" else []) for p in PHASES])
 def test_stopped_in_any_phase(command: CommandLine, phase: str, number: signal.Signals) -> None:
     changes, words = PHASES[phase]
     command.problem(changes)

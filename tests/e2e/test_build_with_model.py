@@ -252,6 +252,7 @@ def test_the_budget_bounds_a_build_whose_server_hangs(command: CommandLine) -> N
     assert llm(ended)["proposed"] == 0
 
 
+@pytest.mark.slow
 def test_ctrl_c_while_a_question_is_in_flight_ends_at_once(command: CommandLine) -> None:
     command.problem(SURVIVOR)
     over = threading.Event()

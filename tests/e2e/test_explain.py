@@ -76,6 +76,7 @@ def test_what_only_a_test_brings_is_true_of_the_suite(suite: Path) -> None:
     assert any(test["bounds"] for test in tests)
 
 
+@pytest.mark.slow
 def test_in_a_pipe_it_is_plain_and_80_columns_wide(testgen: Explain, suite: Path) -> None:
     for words in ([], ["sample/001"], ["never.py"], ["positive.py"]):
         ended = testgen("explain", suite, *words)

@@ -84,6 +84,7 @@ def test_the_same_every_time(testgen: Run) -> None:
     assert second["runs"] == 0, "the store has them all"
 
 
+@pytest.mark.slow
 def test_a_score_below_what_is_asked_for(testgen: Run) -> None:
     ended = testgen("mutate", "--suite", "given", "--sample", "20", "--fail-under-score", "1.0", "--drawn", "0")
     assert ended.returncode == 1

@@ -28,7 +28,7 @@ SERVER = "http://127.0.0.1:8000/v1"
 ANSWERS = Path(__file__).parent / "answers" / "waiting.jsonl"
 TESTGEN = [command for command in COMMANDS if command.startswith(".venv/bin/testgen ")]
 RUN = [command for command in TESTGEN if " llm " not in command]
-LONG = {"build", "mutate"}
+LONG = {"build", "mutate", "score", "spec"}
 
 
 def test_the_readme_promises_two_make_targets_and_its_recipes() -> None:

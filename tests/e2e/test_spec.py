@@ -95,6 +95,7 @@ def test_a_spec_is_found_tried_and_shown(testgen: Testgen, sums: Path) -> None:
     assert spec["completeness"] in shown.stdout
 
 
+@pytest.mark.slow
 def test_a_draft_that_a_correct_solution_refutes_is_not_kept(testgen: Testgen, with_spec: Path) -> None:
     (with_spec / "correct/sum.py").write_text(READ + "assert n < 5\nprint(sum(numbers))\n")
     spec = object_of(testgen("--problem", with_spec, "--validators", "hide", "--json"))["spec"]
@@ -112,6 +113,7 @@ def test_without_a_trial_no_program_is_run(testgen: Testgen, with_spec: Path) ->
     assert "untried" in testgen("--problem", with_spec, "--no-trial").stdout
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_object(testgen: Testgen, with_spec: Path) -> None:
     first, second = (testgen("--problem", with_spec, "--json", "--jobs", jobs).stdout for jobs in "12")
     assert first == second

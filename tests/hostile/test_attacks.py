@@ -117,6 +117,7 @@ for family, address in ((socket.AF_INET, ("127.0.0.1", {port})), (socket.AF_UNIX
             server.accept()
 
 
+@pytest.mark.slow
 def test_answers_and_other_programs_cannot_be_read(judge: JudgePool, tmp_path: Path) -> None:
     secret = "SECRET" + os.urandom(8).hex()
     (tmp_path / "expected.ans").write_text(secret)

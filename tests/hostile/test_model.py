@@ -51,7 +51,7 @@ def unasked_free(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 SEATS = (ModelAnalysis, Auditor, ModelStrata, ModelFeedback)
 
 
-@pytest.mark.parametrize("name", ANSWERS)
+@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.slow if n == "brackets" else []) for n in ANSWERS])
 @pytest.mark.parametrize("fmt", [SUMS, None], ids=["format", "none"])
 def test_no_proposer_makes_an_input_of_an_answer_of_no_use(name: str, fmt: Format | None) -> None:
     for seat in SEATS:
@@ -191,6 +191,7 @@ def listening() -> Iterator[tuple[int, list[object]]]:
         thread.join()
 
 
+@pytest.mark.slow
 def test_a_generator_reaches_no_server_no_file_and_no_environment(
     command: CommandLine, unasked_free: dict[str, bytes], listening: tuple[int, list[object]]
 ) -> None:

@@ -226,6 +226,7 @@ def test_checktestdata_validators_are_converted_at_every_level(level: Level, tmp
         assert reason.startswith("program.ctd")
 
 
+@pytest.mark.slow
 def test_a_compilation_that_was_cut_is_not_remembered(tmp_path: Path) -> None:
     source = "#define A(x) x x x x x x x x x x\nint a[] = { A(A(A(A(A(A(A(A(1,)))))))) };\nint main() {}"
     for _ in range(2):
@@ -261,6 +262,7 @@ def test_an_unknown_language_is_named(judge: JudgePool) -> None:
     assert judge.prepare([Program("x.hs", "haskell", (SourceFile("x.hs", b""),))]) == ["no way to run haskell programs"]
 
 
+@pytest.mark.slow
 def test_one_worker_and_several_give_the_same_verdicts(tmp_path: Path) -> None:
     sources = [
         SUM,

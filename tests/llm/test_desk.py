@@ -3,7 +3,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from testgen.errors import ModelError, ModelTimeoutError
@@ -12,6 +12,7 @@ from testgen.llm.callers import Callers
 from testgen.llm.desk import UNASKED, Desk
 from testgen.llm.exchange import Answer, Question
 from testgen.llm.replay import Recorder, ReplayClient, Subject
+from tests.drawing import examples
 from tests.llm.scripted import Scripted, question, said
 
 
@@ -215,7 +216,7 @@ def test_a_full_disk_closes_the_desk(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert "No space left on device" in (desk.stopped_because or "")
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     st.lists(
         st.tuples(st.integers(0, 60), st.integers(0, 60), st.sampled_from(["", "", "", "slow", "dead"])), max_size=8

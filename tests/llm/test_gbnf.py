@@ -3,12 +3,13 @@ import random
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from testgen.llm.gbnf import literal, pattern, schema_grammar
 from testgen.llm.schemas import audit_schema, edits_schema, generator_schema, restriction_schema, scenario_schema
 from testgen.spec.parse import parse
+from tests.drawing import examples
 from tests.llm.gbnf_grammars import accepts, drawn
 from tests.llm.schema_checks import follows
 
@@ -44,7 +45,7 @@ def test_literals_are_quoted() -> None:
 
 @pytest.mark.parametrize("name", sorted(SCHEMAS))
 @given(seed=st.integers(0, 10**6))
-@settings(max_examples=40)
+@examples(40)
 def test_what_the_grammar_derives_follows_the_schema_on_one_line(name: str, seed: int) -> None:
     text = drawn(schema_grammar(SCHEMAS[name]), random.Random(seed), deep=20)
     assert "\n" not in text

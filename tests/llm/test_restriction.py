@@ -1,7 +1,7 @@
 import random
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from testgen.llm.limitable import limitable
@@ -13,6 +13,7 @@ from testgen.spec.reader import read
 from testgen.spec.sampler import NoSampleError, sample
 from testgen.spec.tree import Format
 from testgen.spec.writer import write
+from tests.drawing import examples
 from tests.spec.formats import formats
 from tests.spec.sampled_formats import FORMATS
 
@@ -128,7 +129,7 @@ def restricted(draw: st.DrawFn) -> tuple[Format, Restriction]:
 
 
 @given(restricted(), st.integers(0, 99))
-@settings(max_examples=60)
+@examples(60)
 def test_what_is_drawn_from_a_restricted_format_is_read_by_the_wide_one(
     both: tuple[Format, Restriction], seed: int
 ) -> None:

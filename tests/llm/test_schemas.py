@@ -3,7 +3,7 @@ import random
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from testgen.llm.gbnf import schema_grammar
@@ -11,6 +11,7 @@ from testgen.llm.restriction import RestrictionError, restriction_of
 from testgen.llm.scenario import Scenario, read_scenarios
 from testgen.llm.schemas import audit_schema, edits_schema, generator_schema, restriction_schema, scenario_schema
 from testgen.spec.parse import parse
+from tests.drawing import examples
 from tests.llm.gbnf_grammars import drawn
 from tests.llm.schema_checks import follows
 
@@ -83,7 +84,7 @@ def test_an_audit_has_a_fault_in_place_of_a_reason() -> None:
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=60)
+@examples(60)
 def test_what_follows_the_schema_is_read_without_fault_and_refused_by_meaning_alone(seed: int) -> None:
     text = drawn(schema_grammar(scenario_schema(FORMAT, 2, shapes=("sorted",))), random.Random(seed), deep=20)
     read = read_scenarios(text)

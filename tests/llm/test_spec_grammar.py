@@ -3,7 +3,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from testgen.llm.spec_grammar import DEEPEST, spec_grammar
@@ -11,6 +11,7 @@ from testgen.spec.check import KEYWORDS
 from testgen.spec.functions import FUNCTIONS
 from testgen.spec.parse import _grammar, parse
 from testgen.spec.printer import show
+from tests.drawing import examples
 from tests.llm.gbnf_grammars import accepts, drawn, rules_of
 from tests.spec.sampled_formats import FORMATS
 
@@ -20,7 +21,7 @@ WORDS = KEYWORDS | set(FUNCTIONS)
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=30)
+@examples(30)
 def test_whatever_the_grammar_derives_is_parsed(seed: int) -> None:
     text = drawn(spec_grammar(), random.Random(seed), deep=9)
     without_words = re.sub(r"\b[a-z][a-z0-9_]*\b(?=: )", lambda m: m[0] + "_" * (m[0] in KEYWORDS), text)

@@ -4,11 +4,12 @@ import ast
 import re
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from testgen.mutation import Conclusion, Evidence, Kind, Mutant, Position
 from testgen.mutation.equal_expressions import z3_evidence
+from tests.drawing import examples
 
 
 def changed(source: str, old: str, new: str) -> Mutant:
@@ -104,7 +105,7 @@ _EXPRESSIONS = st.recursive(
 )
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(_EXPRESSIONS, _EXPRESSIONS)
 def test_what_is_proven_equal_is_equal_on_small_integers(left: str, right: str) -> None:
     assume(ast.dump(ast.parse(left)) != ast.dump(ast.parse(right)))

@@ -80,6 +80,7 @@ def test_equal_calls_give_equal_mutants(seed: int) -> None:
     assert near(TESTS, 10, seed) == near(TESTS, 10, seed)
 
 
+@pytest.mark.slow
 def test_seeds_draw_others_where_there_are_more_than_are_looked_at() -> None:
     long = right("accepted/long.py", SOURCE + "".join(f"x{i} = {i} + {i}\n" for i in range(100)))
     drawn = [{s.name for s in near(TESTS, 40, seed, long)} for seed in (0, 1)]

@@ -1,4 +1,5 @@
 import pytest
+from _pytest.mark import ParameterSet
 
 from testgen.problem import Label, Problem, Program, Solution, SourceFile
 from testgen.propose.aims import Aim, Range
@@ -12,6 +13,10 @@ from tests.spec.sampled_formats import TEXTS
 
 FORMATS = {name: parse(text.replace("10^5", "10^3")) for name, text in TEXTS.items()}
 LIST = "n: int 1..2*10^5\na: int[n] -10^9..10^9\n"
+
+
+def slow(name: str) -> ParameterSet:
+    return pytest.param(name, marks=pytest.mark.slow)
 
 
 def program(text: str, name: str = "x.py") -> Program:
@@ -96,7 +101,9 @@ def test_wanted_programs_come_before_others() -> None:
     assert numbers.index(999) < numbers.index(111)
 
 
-@pytest.mark.parametrize("name", ["list", "multi", "grid", "graph", "queries", "until", "pairs", "rows", "edges"])
+@pytest.mark.parametrize(
+    "name", ["list", "multi", slow("grid"), "graph", "queries", "until", "pairs", "rows", slow("edges")]
+)
 def test_no_input_comes_twice_and_all_rounds_come_again(name: str) -> None:
     fmt = FORMATS[name]
 
@@ -118,7 +125,9 @@ def test_a_seed_makes_its_candidate_again() -> None:
     assert Range(fmt).drawn(Aim((bound,), ""), candidate.seed) == candidate.input.read().decode()
 
 
-@pytest.mark.parametrize("name", ["list", "multi", "grid", "graph", "rows", "queries", "end", "dag", "edges"])
+@pytest.mark.parametrize(
+    "name", ["list", "multi", "grid", "graph", slow("rows"), "queries", "end", "dag", slow("edges")]
+)
 def test_three_rounds_reach_nine_of_ten_bounds(name: str) -> None:
     fmt = FORMATS[name]
     proposer, left = Bounds(fmt, ()), {b.text: b for b in bounds_of(fmt)}

@@ -1,5 +1,7 @@
 from collections.abc import Callable, Mapping
 
+import pytest
+
 from testgen.judge.checkers import make_checker
 from testgen.judge.matrix import VerdictMatrix
 from testgen.problem import CheckerChoice, Limits, Problem, Solution
@@ -61,6 +63,7 @@ def test_ties_of_a_billion_numbers_are_found_among_few() -> None:
     assert not any(isinstance(read(FORMAT, c.input.read().decode()), SpecError) for c in found)
 
 
+@pytest.mark.slow
 def test_what_kills_a_survivor_is_made_as_small_as_it_can_be() -> None:
     rounds = [proposed(TIES, seed=seed) for seed in range(8)]
     made = [found[-1] for found in rounds if found[-1].parents]

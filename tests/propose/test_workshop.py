@@ -1,7 +1,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from testgen.llm.scenario import SIZES, Restriction, Scenario
@@ -13,6 +13,7 @@ from testgen.seams import SpecError
 from testgen.spec.parse import parse
 from testgen.spec.reader import read
 from testgen.spec.tree import Format
+from tests.drawing import examples
 from tests.fakes import Answer, FakeJudge
 
 SUMS = parse("n: int 1..20\na: int[n] -100..100\n")
@@ -190,7 +191,7 @@ scenarios = st.lists(
 )
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(scenarios, st.integers(0, 2**63))
 def test_equal_seeds_give_equal_inputs(some: list[Scenario], seed: int) -> None:
     def drawn() -> list[Made]:

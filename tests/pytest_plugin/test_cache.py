@@ -33,6 +33,7 @@ def judged_anew(measured: Measured) -> set[int]:
     return {m["line"] for m in measured.report["mutants"] if m["way"] in {"fork", "fresh process"}}
 
 
+@pytest.mark.slow
 def test_only_what_an_edit_can_have_changed_is_judged_again(project: Project) -> None:
     project.write({"product.py": MODULE, "helper.py": "ONE = 1\n", "test_product.py": TESTS})
     paths = "--suite-strength=product.py"

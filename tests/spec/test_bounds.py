@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from testgen.seams import SpecError
@@ -9,6 +9,7 @@ from testgen.spec.goals import Bound
 from testgen.spec.parse import parse
 from testgen.spec.reader import read
 from testgen.spec.strategies import inputs
+from tests.drawing import examples
 from tests.spec.formats import formats
 
 CASES = """\
@@ -101,7 +102,7 @@ def test_sides_and_kinds() -> None:
 
 @pytest.mark.slow
 @given(st.data())
-@settings(max_examples=60)
+@examples(60)
 def test_no_bound_that_an_input_reaches_is_left_out(data: st.DataObject) -> None:
     fmt = data.draw(formats())
     values = data.draw(inputs(fmt))
@@ -110,7 +111,7 @@ def test_no_bound_that_an_input_reaches_is_left_out(data: st.DataObject) -> None
 
 
 @given(st.data())
-@settings(max_examples=40)
+@examples(40)
 def test_the_short_way_to_a_constant_bound_finds_the_same(data: st.DataObject) -> None:
     fmt = data.draw(formats())
     values = data.draw(inputs(fmt))

@@ -2,7 +2,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from testgen.spec.expression import Name, Number
@@ -15,6 +15,7 @@ from testgen.spec.reader import read
 from testgen.spec.sampler import NoSampleError, sample
 from testgen.spec.tree import Format, IntType, fields_of
 from testgen.spec.writer import write
+from tests.drawing import examples
 from tests.spec.formats import formats
 from tests.spec.sampled_formats import FORMATS
 
@@ -90,7 +91,7 @@ def restricted(draw: st.DrawFn) -> tuple[Format, dict[str, Narrowing]]:
 
 
 @given(restricted(), st.integers(0, 99))
-@settings(max_examples=80)
+@examples(80)
 def test_what_is_drawn_from_the_narrower_format_is_read_by_the_wider(
     both: tuple[Format, dict[str, Narrowing]], seed: int
 ) -> None:

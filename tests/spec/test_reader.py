@@ -2,7 +2,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from testgen.seams import SpecError
@@ -12,6 +12,7 @@ from testgen.spec.expression import Name
 from testgen.spec.parse import parse
 from testgen.spec.reader import read
 from testgen.spec.writer import write
+from tests.drawing import examples
 from tests.spec.texts import TEXTS
 
 FORMATS = {text: parse(text) for text, _ in TEXTS}
@@ -72,7 +73,7 @@ def changed_texts(draw: st.DrawFn) -> tuple[str, str]:
 
 
 @given(changed_texts())
-@settings(max_examples=600)
+@examples(600)
 def test_what_is_read_strictly_is_written_again_byte_for_byte(changed: tuple[str, str]) -> None:
     spec, text = changed
     result, loose = read(FORMATS[spec], text), read(FORMATS[spec], text, loose=True)
@@ -88,7 +89,7 @@ def test_what_is_read_strictly_is_written_again_byte_for_byte(changed: tuple[str
 
 
 @given(changed_texts())
-@settings(max_examples=400)
+@examples(400)
 def test_lines_and_columns_read_the_same(changed: tuple[str, str]) -> None:
     spec, text = changed
     results = []
@@ -100,7 +101,7 @@ def test_lines_and_columns_read_the_same(changed: tuple[str, str]) -> None:
 
 
 @given(st.sampled_from(TEXTS), st.data())
-@settings(max_examples=300)
+@examples(300)
 def test_loose_reading_ignores_spacing(pair: tuple[str, str], data: st.DataObject) -> None:
     spec, text = pair
     if '" "' in spec or "[0..3]" in spec:

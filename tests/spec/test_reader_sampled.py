@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from testgen.spec import reader
@@ -14,6 +14,7 @@ from testgen.spec.reader import read
 from testgen.spec.sampler import NoSampleError, sample
 from testgen.spec.tree import Format
 from testgen.spec.writer import write
+from tests.drawing import examples
 from tests.spec.formats import formats
 
 Sampled = tuple[Format, dict[str, Any], str]
@@ -31,7 +32,7 @@ def sampled(draw: st.DrawFn) -> Sampled:
 
 
 @given(sampled())
-@settings(max_examples=150)
+@examples(150)
 def test_what_is_sampled_and_written_is_read_in_both_ways(drawn: Sampled) -> None:
     fmt, values, text = drawn
     assert read(fmt, text) == values, show(fmt)
@@ -39,7 +40,7 @@ def test_what_is_sampled_and_written_is_read_in_both_ways(drawn: Sampled) -> Non
 
 
 @given(sampled(), st.data())
-@settings(max_examples=150)
+@examples(150)
 def test_a_changed_text_is_refused_or_canonical_for_other_values(drawn: Sampled, data: st.DataObject) -> None:
     fmt, _, text = drawn
     pieces = re.findall(r"[ \n]|[^ \n]+", text)

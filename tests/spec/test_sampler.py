@@ -3,7 +3,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from testgen.spec.parse import parse
@@ -12,6 +12,7 @@ from testgen.spec.sampler import NoSampleError, sample
 from testgen.spec.shapes import SHAPES
 from testgen.spec.tree import Format
 from testgen.spec.writer import write
+from tests.drawing import examples
 from tests.spec.formats import formats
 from tests.spec.sampled_formats import FORMATS, TEXTS
 
@@ -32,7 +33,7 @@ def test_every_size_and_shape_is_an_input(name: str) -> None:
 
 
 @given(formats(), st.sampled_from(SIZES), st.sampled_from(SHAPES), st.integers(0, 99))
-@settings(max_examples=150)
+@examples(150)
 def test_random_formats_read_back(fmt: Format, size: int, shape: str, seed: int) -> None:
     values = sample(fmt, random.Random(seed), size, shape)
     assert read(fmt, write(fmt, values)) == values

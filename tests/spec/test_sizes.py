@@ -1,11 +1,12 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from testgen.spec.functions import flat
 from testgen.spec.parse import parse
 from testgen.spec.sizes import SizeParameter, largest_size, size_parameters
 from testgen.spec.strategies import inputs
+from tests.drawing import examples
 from tests.spec.formats import formats
 
 
@@ -53,7 +54,7 @@ def test_how_a_parameter_reads() -> None:
 
 
 @given(st.data())
-@settings(max_examples=50)
+@examples(50)
 def test_sizes_lie_within_their_constant_bounds(data: st.DataObject) -> None:
     fmt = data.draw(formats())
     values = data.draw(inputs(fmt))

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from testgen.spec.bounds import all_bounds
@@ -7,6 +7,7 @@ from testgen.spec.evaluate import evaluate
 from testgen.spec.parse import parse
 from testgen.spec.solve import reachable, solve_scalars
 from testgen.spec.tree import IntType, Line
+from tests.drawing import examples
 from tests.spec.formats import formats
 
 
@@ -103,7 +104,7 @@ def test_hard_arithmetic_ends() -> None:
 
 
 @given(st.data())
-@settings(max_examples=60)
+@examples(60)
 def test_scalars_are_within_their_ranges(data: st.DataObject) -> None:
     fmt = data.draw(formats())
     values = solve_scalars(fmt, {}, data.draw(st.integers(0, 9)))

@@ -1,12 +1,13 @@
 from itertools import permutations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from testgen.spec.expression import Number
 from testgen.spec.functions import connected
 from testgen.spec.reading.graph_checks import graph_fault
 from testgen.spec.tree import GraphType, TreeType
+from tests.drawing import examples
 
 Edges = list[tuple[int, int]]
 N = Number(0)
@@ -32,7 +33,7 @@ def is_forest(edges: Edges) -> bool:
 
 
 @given(EDGES)
-@settings(max_examples=200)
+@examples(200)
 def test_properties_are_those_of_the_definitions(edges: Edges) -> None:
     simple = all(u != v for u, v in edges) and len({frozenset(edge) for edge in edges}) == len(edges)
     assert keeps(GraphType(N, N, simple=True), edges) == simple
@@ -47,7 +48,7 @@ def test_properties_are_those_of_the_definitions(edges: Edges) -> None:
 
 
 @given(EDGES)
-@settings(max_examples=100)
+@examples(100)
 def test_a_directed_graph_is_acyclic_if_some_order_fits_all_edges(edges: Edges) -> None:
     orders = permutations(range(1, 6))
     sortable = any(all(order.index(u) < order.index(v) for u, v in edges) for order in orders)
