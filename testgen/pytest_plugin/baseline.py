@@ -12,11 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
-
-import pytest
+from typing import TYPE_CHECKING, Any
 
 from testgen.mutation.strength import FileCoverage, Share
+
+if TYPE_CHECKING:  # pytest may itself import what is to be traced
+    import pytest
 
 _IMPORT = ""
 

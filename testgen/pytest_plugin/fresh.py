@@ -19,7 +19,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from testgen.pytest_plugin.wire import Event, Job, Kind
+from testgen.pytest_plugin.baseline import LineTracker
+from testgen.pytest_plugin.serving import MutantFinder
+from testgen.pytest_plugin.wire import Event, Job, Kind, Task
 from testgen.pytest_plugin.worker import Child, Emit, Voice, forking, serve, spawning
 
 # Options by which other plugins write files or draw: the user's own run does that.
@@ -165,6 +167,7 @@ def _native_threads() -> bool:
 
 def _pytest(setting: Setting, job: Job, emit: Emit, scratch: Path) -> None:
     """Run pytest for a job; it leaves the process when the tests have run."""
+    finder, tracker = _finder(setting, job, emit), _tracker(setting, job)
     import pytest  # noqa: PLC0415 - the server has it already, and a process without a job needs it not
     from _pytest.assertion.rewrite import AssertionRewritingHook  # noqa: PLC0415
 
@@ -172,8 +175,26 @@ def _pytest(setting: Setting, job: Job, emit: Emit, scratch: Path) -> None:
 
     # What is imported beforehand cannot have its assertions rewritten, as pytest would say, or refuse under -W error.
     AssertionRewritingHook._warn_already_imported = _say_nothing  # type: ignore[method-assign, assignment] # noqa: SLF001
-    status = pytest.main(list(setting.arguments), plugins=[Guest(setting, job, emit, scratch)])
+    status = pytest.main(list(setting.arguments), plugins=[Guest(job, emit, scratch, finder, tracker)])
     emit(Event(Kind.BROKEN, text=f"pytest ended with status {int(status)} before any test could run"))
+
+
+def _finder(setting: Setting, job: Job, emit: Emit) -> MutantFinder | None:
+    """Serve the mutant of a job from now on: pytest may itself import the module."""
+    if job.change is None:
+        return None
+    text = job.change.applied(setting.sources[job.change.path])
+    finder = MutantFinder(job.change.path, text, lambda: emit(Event(Kind.SERVED)))
+    finder.install()
+    return finder
+
+
+def _tracker(setting: Setting, job: Job) -> LineTracker | None:
+    if job.task is not Task.BASELINE:
+        return None
+    tracker = LineTracker(frozenset(setting.sources), Path(job.extra))
+    tracker.start()
+    return tracker
 
 
 def _say_nothing(*_: object) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from testgen.pytest_plugin.baseline import LineTracker
-from testgen.pytest_plugin.fresh import Setting
 from testgen.pytest_plugin.inside import Reporter, be_quiet, chosen, run_items, use_scratch
 from testgen.pytest_plugin.options import collect_tests_behind_option
 from testgen.pytest_plugin.plugin import INSIDE
@@ -25,31 +24,23 @@ class Guest:
 
     __name__ = INSIDE
 
-    def __init__(self, setting: Setting, job: Job, emit: Emit, scratch: Path) -> None:
-        self._setting = setting
+    def __init__(
+        self, job: Job, emit: Emit, scratch: Path, finder: MutantFinder | None, tracker: LineTracker | None
+    ) -> None:
         self._job = job
         self._emit = emit
         self._scratch = scratch
         self._reporter = Reporter()
         self._collection_error = ""
-        self._tracker = LineTracker(frozenset(setting.sources), Path(job.extra)) if job.task is Task.BASELINE else None
-        self._finder: MutantFinder | None = None
-        if job.change is not None:
-            text = job.change.applied(setting.sources[job.change.path])
-            self._finder = MutantFinder(job.change.path, text, self._serve)
-            self._finder.install()
-
-    def _serve(self) -> None:
-        self._emit(Event(Kind.SERVED))
+        self._finder = finder
+        self._tracker = tracker
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_load_initial_conftests(self, early_config: pytest.Config) -> None:
-        """Come before the rewriter of assertions, which pytest has put first by now; begin to trace."""
+        """Come before the rewriter of assertions, which pytest has put first by now."""
         early_config.option.basetemp = None
         if self._finder is not None:
             self._finder.install()
-        if self._tracker is not None:
-            self._tracker.start()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:

@@ -1,8 +1,11 @@
+import importlib.util
+import shutil
 from pathlib import Path
 
 import pytest
 
 from testgen.pytest_plugin.fresh import Setting, fresh_arguments
+from tests.pytest_plugin.conftest import Project
 
 
 @pytest.mark.parametrize(
@@ -28,3 +31,32 @@ def test_a_setting_comes_back(tmp_path: Path) -> None:
     )
     setting.write(tmp_path / "setting.json")
     assert Setting.read(tmp_path / "setting.json") == setting
+
+
+@pytest.mark.slow
+def test_what_pytest_itself_imports_is_measured_like_anything_else(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is there before any plugin is, and must come as a mutant all the same."""
+    found = importlib.util.find_spec("iniconfig")
+    assert found is not None
+    assert found.submodule_search_locations is not None
+    shutil.copytree(found.submodule_search_locations[0], project.folder / "iniconfig")
+    project.write(
+        {
+            "test_ini.py": """\
+                from iniconfig import IniConfig
+
+
+                def test_a_value():
+                    assert IniConfig("x.ini", data="[a]\\nb=1")["a"]["b"] == "1"
+            """
+        }
+    )
+    path = "iniconfig/_parse.py"
+    monkeypatch.setenv("PYTHONPATH", str(project.folder))
+    measured = project.measure(f"--suite-strength={path}")
+    assert measured.status == 0
+    assert measured.report["trusted"], measured.out
+    ways = {mutant["way"] for mutant in measured.report["mutants"] if mutant["status"] in {"killed", "survived"}}
+    assert ways == {"fork", "fresh process"}
