@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.config import ConftestImportFailure
 
 from testgen.pytest_plugin.baseline import LineTracker
 from testgen.pytest_plugin.inside import Reporter, be_quiet, chosen, run_items, use_scratch
@@ -17,6 +18,8 @@ from testgen.pytest_plugin.serving import MutantFinder
 from testgen.pytest_plugin.steady import steady
 from testgen.pytest_plugin.wire import Event, Job, Kind, Task
 from testgen.pytest_plugin.worker import Emit
+
+_LONGEST = 500  # characters of what went wrong
 
 
 class Guest:
@@ -35,12 +38,22 @@ class Guest:
         self._finder = finder
         self._tracker = tracker
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_load_initial_conftests(self, early_config: pytest.Config) -> None:
-        """Come before the rewriter of assertions, which pytest has put first by now."""
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_load_initial_conftests(self, early_config: pytest.Config) -> Generator[None, object, object]:
+        """Come before the rewriter of assertions, which pytest has put first by now; say why no test can run."""
         early_config.option.basetemp = None
         if self._finder is not None:
             self._finder.install()
+        try:
+            return (yield)
+        except ConftestImportFailure as failure:
+            self._emit(Event(Kind.BROKEN, text=f"conftest.py cannot be loaded: {failure}"[:_LONGEST]))
+            raise
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Say what pytest itself broke on."""
+        text = f"pytest breaks on it: {excinfo.typename}: {excinfo.value}"
+        self._emit(Event(Kind.BROKEN, text=text[:_LONGEST]))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -66,7 +79,7 @@ class Guest:
         """Keep what went wrong first in collection."""
         if report.failed and not self._collection_error:
             lines = [line.strip() for line in str(report.longrepr).splitlines() if line.strip()]
-            self._collection_error = f"{report.nodeid}: {lines[-1] if lines else 'collection failed'}"[:500]
+            self._collection_error = f"{report.nodeid}: {lines[-1] if lines else 'collection failed'}"[:_LONGEST]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: Any, request: Any) -> Generator[None, object, object]:

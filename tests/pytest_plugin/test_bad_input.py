@@ -51,6 +51,15 @@ def test_a_test_that_needs_another_before_it_kills_nothing(project: Project) -> 
     assert {m["killed_by"] for m in measured.report["mutants"]} == {"test_product.py::test_first"}
 
 
+def test_a_mutant_that_no_conftest_can_be_loaded_with_has_no_verdict_and_its_reason(project: Project) -> None:
+    module = f"SIZES = (1, 2)\n\n\n{MODULE}"
+    conftest = "from product import SIZES\n\nFIRST = SIZES[0]\n"
+    measured = with_tests(project, PASSING, module, conftest__py=conftest).measure()
+    errors = [mutant for mutant in measured.report["mutants"] if mutant["status"] == "error"]
+    assert [mutant["line"] for mutant in errors] == [1]
+    assert "conftest.py cannot be loaded: TypeError: 'NoneType' object is not subscriptable" in errors[0]["reason"]
+
+
 @pytest.mark.slow
 def test_without_tests_there_is_nothing_to_measure(project: Project) -> None:
     project.write({"product.py": MODULE})
