@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 
 import tree_sitter_c
@@ -12,7 +12,7 @@ import tree_sitter_java
 from tree_sitter import Language, Node, Parser
 
 from testgen.errors import SourceError
-from testgen.mutation.operator import Edit
+from testgen.mutation.operator import Edit, Example, Family, Operator, Profile
 from testgen.mutation.pragma import Pragma, lines_between, pragma_kind
 from testgen.mutation.text import SourceText
 
@@ -178,3 +178,20 @@ def suffix_of(literal: str) -> str:
     """Return the letters behind an integer literal, as `LL`."""
     match = _INTEGER.fullmatch(literal)
     return match[2] if match else ""
+
+
+Find = Callable[[Node, TreeCode], Iterator[Edit]]
+
+
+def tree_operator(
+    slug: str,
+    family: Family,
+    description: str,
+    nodes: tuple[str, ...],
+    find: Find,
+    *examples: Example,
+    languages: tuple[str, ...] = ALL,
+    profile: Profile = Profile.CONTEST,
+) -> Operator:
+    """Return an operator on trees, for all their languages and for contest programs where nothing else is said."""
+    return Operator(slug, family, languages, description, profile, nodes, find, examples)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 
 from tree_sitter import Node
 
-from testgen.mutation.operator import Edit, Example, Family, Operator, Profile
-from testgen.mutation.trees.code import ALL, CHOICES, NUMBERS, TreeCode, integer, part, sign_of, suffix_of
+from testgen.mutation.operator import Edit, Example, Family, Profile
+from testgen.mutation.trees.code import (
+    CHOICES,
+    NUMBERS,
+    Find,
+    TreeCode,
+    integer,
+    part,
+    sign_of,
+    suffix_of,
+    tree_operator,
+)
 
 _STREAMS = frozenset(
     {
@@ -35,8 +46,6 @@ _EQUALITY = {"==": "!=", "!=": "=="}
 _REVERSED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _BINARY = ("binary_expression",)
 _BINARY_OR_AUGMENTED = ("binary_expression", "assignment_expression")
-
-Find = Callable[[Node, TreeCode], Iterator[Edit]]
 
 
 def _signs(signs: Mapping[str, str]) -> Find:
@@ -113,17 +122,7 @@ def _choice(node: Node, code: TreeCode) -> Iterator[Edit]:
         yield Edit(*code.span(condition), f"({said}) || 0 == 0")
 
 
-def _operator(
-    slug: str,
-    family: Family,
-    description: str,
-    nodes: tuple[str, ...],
-    find: Find,
-    *examples: Example,
-    profile: Profile = Profile.PLAIN,
-) -> Operator:
-    return Operator(slug, family, ALL, description, profile, nodes, find, examples)
-
+_operator = partial(tree_operator, profile=Profile.PLAIN)
 
 EXPRESSIONS = (
     _operator(

@@ -7,9 +7,18 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from testgen.mutation.operator import Edit, Example, Family, Operator, Profile
-from testgen.mutation.trees.code import ALL, CALLS, CHOICES, LOOPS, TreeCode, condition_of, part, parts, sign_of
-from testgen.mutation.trees.expressions import Find
+from testgen.mutation.operator import Edit, Example, Family, Profile
+from testgen.mutation.trees.code import (
+    CALLS,
+    CHOICES,
+    LOOPS,
+    TreeCode,
+    condition_of,
+    part,
+    parts,
+    sign_of,
+    tree_operator,
+)
 
 _LEAVING = frozenset({"return_statement", "break_statement", "continue_statement", "throw_statement"})
 _BLOCKS = frozenset({"compound_statement", "block"})
@@ -154,21 +163,8 @@ def _tie(node: Node, code: TreeCode) -> Iterator[Edit]:
         yield Edit(*code.span(node), code.said(kept))
 
 
-def _operator(
-    slug: str,
-    family: Family,
-    description: str,
-    nodes: tuple[str, ...],
-    find: Find,
-    *examples: Example,
-    languages: tuple[str, ...] = ALL,
-    profile: Profile = Profile.CONTEST,
-) -> Operator:
-    return Operator(slug, family, languages, description, profile, nodes, find, examples)
-
-
 FLOW = (
-    _operator(
+    tree_operator(
         "loop-exit",
         Family.FLOW,
         "`break` and `continue` swapped",
@@ -181,7 +177,7 @@ FLOW = (
         Example("switch (a) { case 1: break; }", ()),
         profile=Profile.PLAIN,
     ),
-    _operator(
+    tree_operator(
         "dropped-case",
         Family.CASE,
         "a case that is never taken",
@@ -191,7 +187,7 @@ FLOW = (
             "if (a) f(); else if (b) g();", ("if (0 != 0) f(); else if (b) g();", "if (a) f(); else if (0 != 0) g();")
         ),
     ),
-    _operator(
+    tree_operator(
         "dropped-else",
         Family.CASE,
         "an else branch left out",
@@ -200,7 +196,7 @@ FLOW = (
         Example("if (a) f(); else if (b) g(); else { h(); }", ("if (a) f(); else if (b) g(); ",)),
         Example("if (a) f();", ()),
     ),
-    _operator(
+    tree_operator(
         "dropped-label",
         Family.CASE,
         "a case of a switch left out",
@@ -211,7 +207,7 @@ FLOW = (
             ("switch (a) {  default: g(); }", "switch (a) { case 1: f(); break;  }"),
         ),
     ),
-    _operator(
+    tree_operator(
         "dropped-condition",
         Family.CASE,
         "a part of a condition left out",
@@ -219,7 +215,7 @@ FLOW = (
         _condition,
         Example("x = a && (b || c);", ("x = (b || c);", "x = a;", "x = a && (c);", "x = a && (b);")),
     ),
-    _operator(
+    tree_operator(
         "early-break",
         Family.EXIT,
         "a loop left after its first round",
@@ -229,7 +225,7 @@ FLOW = (
         Example("for (;;) f();", ("for (;;) { f(); break; }",)),
         Example("while (a) { break; }", ()),
     ),
-    _operator(
+    tree_operator(
         "early-return",
         Family.EXIT,
         "the return behind a loop made inside it, after its first round",
@@ -238,7 +234,7 @@ FLOW = (
         Example("int f() { while (a) { g(); } return b; }", ("int f() { while (a) { g(); return b; } return b; }",)),
         Example("int f() { while (a) { g(); } h(); return b; }", ()),
     ),
-    _operator(
+    tree_operator(
         "deletion",
         Family.DELETION,
         "a statement left out",
@@ -246,7 +242,7 @@ FLOW = (
         _deletion,
         Example("x = 1; f();", ("; f();", "x = 1; ;")),
     ),
-    _operator(
+    tree_operator(
         "swapped-arguments",
         Family.ORDER,
         "two neighbouring arguments swapped",
@@ -255,7 +251,7 @@ FLOW = (
         Example("f(a, b, b);", ("f(b, a, b);",)),
         Example("min(a, b);", ()),
     ),
-    _operator(
+    tree_operator(
         "opposite",
         Family.DIRECTION,
         "the function that looks from the other end",
@@ -263,7 +259,7 @@ FLOW = (
         _opposite,
         Example("x = min(a, b);", ("x = max(a, b);",)),
     ),
-    _operator(
+    tree_operator(
         "sort-direction",
         Family.DIRECTION,
         "less for greater, and the reverse",
@@ -273,7 +269,7 @@ FLOW = (
         Example("f<int>(a);", ()),
         languages=("cpp",),
     ),
-    _operator(
+    tree_operator(
         "sort-direction",
         Family.DIRECTION,
         "an order that is no longer reversed",
@@ -283,7 +279,7 @@ FLOW = (
         Example("sort(a, b.reversed());", ("sort(a, b);",)),
         languages=("java",),
     ),
-    _operator(
+    tree_operator(
         "tie-break",
         Family.TIE,
         "ties broken no more",
@@ -293,7 +289,7 @@ FLOW = (
         Example("x = a != b ? a < b : c < d;", ("x = a < b;",)),
         Example("x = a ? b : c;", ()),
     ),
-    _operator(
+    tree_operator(
         "tie-comparator",
         Family.TIE,
         "a second comparator left out",

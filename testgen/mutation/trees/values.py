@@ -6,9 +6,19 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from testgen.mutation.operator import Edit, Example, Family, Operator, Profile
-from testgen.mutation.trees.code import ALL, NUMBERS, TreeCode, integer, moved, part, parts, sign_of, suffix_of
-from testgen.mutation.trees.expressions import Find, is_of_text
+from testgen.mutation.operator import Edit, Example, Family
+from testgen.mutation.trees.code import (
+    NUMBERS,
+    TreeCode,
+    integer,
+    moved,
+    part,
+    parts,
+    sign_of,
+    suffix_of,
+    tree_operator,
+)
+from testgen.mutation.trees.expressions import is_of_text
 
 _AWAY = {"<": -1, "<=": 1, ">": 1, ">=": -1}
 _GROWING = frozenset({"+", "-", "*"})
@@ -132,20 +142,8 @@ def _modulo(node: Node, code: TreeCode) -> Iterator[Edit]:
         yield Edit(*code.span(node), f"{code.said(left)} = {code.said(left)}")
 
 
-def _operator(
-    slug: str,
-    family: Family,
-    description: str,
-    nodes: tuple[str, ...],
-    find: Find,
-    *examples: Example,
-    languages: tuple[str, ...] = ALL,
-) -> Operator:
-    return Operator(slug, family, languages, description, Profile.CONTEST, nodes, find, examples)
-
-
 VALUES = (
-    _operator(
+    tree_operator(
         "index",
         Family.BOUND,
         "an index that is one off",
@@ -155,7 +153,7 @@ VALUES = (
         Example("x = a[i - 1];", ("x = a[i - 2];", "x = a[i];")),
         Example("x = a[c ? i : j];", ("x = a[(c ? i : j) - 1];", "x = a[(c ? i : j) + 1];")),
     ),
-    _operator(
+    tree_operator(
         "compared-bound",
         Family.BOUND,
         "a comparison with a bound that is one off",
@@ -163,7 +161,7 @@ VALUES = (
         _compared,
         Example("x = i < n; y = i <= n + 1;", ("x = i < n - 1; y = i <= n + 1;", "x = i < n; y = i <= n + 2;")),
     ),
-    _operator(
+    tree_operator(
         "loop-start",
         Family.BOUND,
         "a loop that begins one off",
@@ -171,7 +169,7 @@ VALUES = (
         _loop_start,
         Example("for (int i = 0; ; ) f();", ("for (int i = -1; ; ) f();", "for (int i = 1; ; ) f();")),
     ),
-    _operator(
+    tree_operator(
         "overflow-32",
         Family.OVERFLOW,
         "a result cut to 32 bits",
@@ -181,7 +179,7 @@ VALUES = (
         Example("x += a; y += 1;", ("x = (int)(x + (a)); y += 1;",)),
         Example("x = a * b % m; y = a[i * n]; z = i + 1;", ("x = (int)(a * b) % m; y = a[i * n]; z = i + 1;",)),
     ),
-    _operator(
+    tree_operator(
         "narrow-factor",
         Family.OVERFLOW,
         "a factor that no longer makes the product wide",
@@ -191,7 +189,7 @@ VALUES = (
         Example("x = (long)a * b;", ("x = a * b;",)),
         Example("x = (short)a * 1;", ()),
     ),
-    _operator(
+    tree_operator(
         "narrow-type",
         Family.OVERFLOW,
         "a variable of a narrower type",
@@ -202,7 +200,7 @@ VALUES = (
         Example("int x;", ()),
         languages=("c", "cpp"),
     ),
-    _operator(
+    tree_operator(
         "start",
         Family.START,
         "another starting value for what is assigned again later",
@@ -213,7 +211,7 @@ VALUES = (
         Example("int m = -INF; m = a;", ("int m = 0; m = a;", "int m = -1; m = a;", "int m = -1000000000; m = a;")),
         Example("int s = 0;", ()),
     ),
-    _operator(
+    tree_operator(
         "missing-modulo",
         Family.MODULO,
         "a modulo left out",
