@@ -42,7 +42,7 @@ def _split_record(text: str) -> tuple[str, str, str]:
 
 
 def _exists(path: Path) -> bool:
-    """Say whether a path exists. Raises OSError where that cannot be known; Path.exists does so up to Python 3.13 only."""
+    """Say whether a path exists. Raises OSError where that cannot be known; Path.exists does so only up to 3.13."""
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError, ValueError):

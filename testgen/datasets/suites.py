@@ -6,8 +6,6 @@ A checker that a model drafted stands in `output_validators/`, as in a Kattis pa
 from __future__ import annotations
 
 import json
-import secrets
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path

@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from testgen.errors import MissingToolError
@@ -17,8 +16,8 @@ from testgen.mutation.enclosing import function_changed
 from testgen.mutation.equal_expressions import z3_evidence
 from testgen.mutation.evidence import Conclusion, Evidence, Kind
 from testgen.mutation.mutant import Mutant
-from testgen.passing import PassingFolder
 from testgen.mutation.pure_functions import cut_out
+from testgen.passing import PassingFolder
 
 SECONDS = 10.0
 _STARTING = 30.0  # CrossHair takes 2 s to start, and ten times that on a loaded machine

@@ -7,7 +7,7 @@ What is left are mutants that pass some tests, one of each behaviour, those that
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from testgen.errors import SourceError, UnsupportedError

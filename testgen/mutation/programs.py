@@ -56,9 +56,7 @@ class ProgramMutant:
     def change(self) -> str:
         """The change in one line, such as `accepted/a.py:4: > becomes >= in "if a > b:"`."""
         file = "" if self.source.name == self.origin.program.entry.name else f" {self.source.name}"
-        before, after, line = map(
-            _in_one_line, (self.mutant.original, self.mutant.replacement, self.mutant.line_text)
-        )
+        before, after, line = map(_in_one_line, (self.mutant.original, self.mutant.replacement, self.mutant.line_text))
         what = f"{before} becomes {after}" if before and after else f"{before or after} is {_DONE[bool(before)]}"
         return f'{self.origin.name}{file}:{self.mutant.first.line}: {what} in "{line}"'
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from testgen.checker_figures import checker_json
 from testgen.datasets.suite_checkers import drafted_for, read_checker
 from testgen.datasets.suites import check_writable, write_suite
 from testgen.errors import SuiteError
 from testgen.judge.checker_functions import output_validator
 from testgen.problem import CheckerChoice, CheckerKind, CheckerTrial, DraftedChecker, Suite, SuiteTest, Tier
-from testgen.checker_figures import checker_json
 from tests.fakes import case, program, sum_problem
 
 SOURCE = "def check(input, answer, output):\n    return output.split() == answer.split()\n"
