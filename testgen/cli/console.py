@@ -62,6 +62,19 @@ class Screen:
         if self.stop:
             raise self.stop
 
+    @contextmanager
+    def stopping(self) -> Iterator[None]:
+        """Let a signal's stop leave as itself, whatever was made of it on its way.
+
+        Python 3.11 makes a RuntimeError of what is raised in `__set_name__`, as while a class with a `cached_property`
+        is being made.
+        """
+        try:
+            yield
+        except Exception:
+            self.raise_stop()
+            raise
+
     def remark(self, text: str) -> None:
         """Say something beside the result, on stderr."""
         if not self.quiet:

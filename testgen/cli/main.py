@@ -39,7 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _guarded(words: Sequence[str], screen: Screen) -> int:
     try:
-        return _run(words, screen)
+        with screen.stopping():
+            return _run(words, screen)
     except (ReaderGoneError, KeyboardInterrupt):
         raise
     except TestgenError as error:

@@ -22,7 +22,7 @@ def judging(options: argparse.Namespace, screen: Screen) -> Iterator[tuple[Judge
         if judge.level is Level.RLIMITS:
             screen.remark(f"warning: {judge.isolation}. What a hostile program does is not stopped: testgen doctor")
         try:
-            with judge:
+            with screen.stopping(), judge:
                 yield judge, progress
         except KeyboardInterrupt as stop:
             folder = (options.store or default_folder()).absolute()

@@ -152,7 +152,9 @@ class StrengthPlugin:
             self._fail(str(error), error.exit_code)
         except TestgenError as error:
             self._fail(str(error), _OURS)
-        except Exception:  # noqa: BLE001 - a bug of ours must not look like one of the user's tests
+        except Exception as error:  # noqa: BLE001 - a bug of ours must not look like one of the user's tests
+            if isinstance(error.__cause__, KeyboardInterrupt):  # Python 3.11 wraps what `__set_name__` raises
+                raise error.__cause__ from None
             self._fail(f"testgen failed, which is its own fault; please report this:\n{traceback.format_exc()}", _OURS)
         finally:
             progress.end()

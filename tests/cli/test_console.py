@@ -74,3 +74,13 @@ def test_nobody_watches_a_progress_in_a_pipe(capsys: pytest.CaptureFixture[str])
         progress.done()
     assert ran.count == 1
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("error", [RuntimeError("Error calling __set_name__"), ERROR])
+def test_a_stop_leaves_as_itself_whatever_was_made_of_it(error: Exception) -> None:
+    screen = Screen()
+    with pytest.raises(type(error)), screen.stopping():
+        raise error
+    screen.stop = KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt), screen.stopping():
+        raise error

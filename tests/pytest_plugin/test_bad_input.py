@@ -194,6 +194,26 @@ def test_an_interrupt_leaves_nothing_behind(project: Project, when: str, how: si
     assert project.texts() == before
 
 
+def test_an_interrupt_stays_one_where_a_class_is_made(project: Project) -> None:
+    conftest = """
+        import testgen.pytest_plugin.measure
+
+        class Interrupting:
+            def __set_name__(self, owner, name):
+                raise KeyboardInterrupt
+
+        def run(*_):
+            class Making:
+                interrupting = Interrupting()
+
+        testgen.pytest_plugin.measure.Measurement.run = run
+        """
+    measured = with_tests(project, PASSING, conftest__py=conftest).measure()
+    assert measured.status == 2
+    assert "please report this" not in measured.out
+    assert "the run was stopped: KeyboardInterrupt" in measured.out
+
+
 def descendants(pid: int) -> list[int]:
     found = []
     for task in Path(f"/proc/{pid}/task").iterdir():
