@@ -9,7 +9,7 @@ from testgen.llm.audit import read_audit
 from testgen.llm.exchange import Question
 from testgen.llm.scenario import Scenarios
 from testgen.llm.schemas import audit_schema, restriction_schema
-from testgen.propose.model_proposer import ModelProposer
+from testgen.propose.model_proposer import ModelProposer, flaw_of
 from testgen.seams import Context
 from testgen.spec.tree import Format
 
@@ -33,7 +33,10 @@ class Auditor(ModelProposer):
         chosen = sorted(left, key=lambda s: self._audits.count(s.name))[:_TOGETHER]
         asked = [
             self.question(
-                "auditor", {"program": self.text_of(s.program)}, tokens=_TOKENS, sample=self._audits.count(s.name)
+                "auditor",
+                {"program": self.text_of(s.program), "flaw": flaw_of(s)},
+                tokens=_TOKENS,
+                sample=self._audits.count(s.name),
             )
             for s in chosen
         ]

@@ -11,7 +11,7 @@ from testgen.llm.exchange import Question
 from testgen.llm.markdown import read_generators
 from testgen.llm.scenario import Scenarios, read_scenarios
 from testgen.llm.window import windowed
-from testgen.propose.model_proposer import ModelProposer, source_of
+from testgen.propose.model_proposer import ModelProposer, flaw_of, source_of
 from testgen.propose.pairs import nearest
 from testgen.seams import Context
 
@@ -50,4 +50,6 @@ class ModelAnalysis(ModelProposer):
         self._compared |= {wrong.name}
         right = nearest(wrong, self._material.right)
         pair = windowed(source_of(wrong.program), source_of(right.program), 2 * self.room())
-        yield self.question("difference", {"wrong": pair.wrong, "right": pair.right}, tokens=_TOKENS_EACH)
+        yield self.question(
+            "difference", {"wrong": pair.wrong, "right": pair.right, "flaw": flaw_of(wrong)}, tokens=_TOKENS_EACH
+        )

@@ -15,7 +15,7 @@ from testgen.llm.exchange import Question
 from testgen.llm.scenario import Scenarios
 from testgen.llm.schemas import edits_schema, restriction_schema
 from testgen.llm.window import cut, data_window, windowed
-from testgen.propose.model_proposer import ModelProposer, source_of
+from testgen.propose.model_proposer import ModelProposer, flaw_of, source_of
 from testgen.propose.notebook import Entry
 from testgen.propose.pairs import nearest
 from testgen.seams import Accepted, Context
@@ -84,7 +84,7 @@ class ModelFeedback(ModelProposer):
         for solution in context.survivors[:_MOST_SURVIVORS]:
             right = nearest(solution, self._material.right)
             wrong = windowed(source_of(solution.program), source_of(right.program), 2 * self.room()).wrong
-            yield f"--- {solution.name}\n{cut(wrong, self.room())}"
+            yield f"--- {solution.name} ({flaw_of(solution)})\n{cut(wrong, self.room())}"
             room -= self.room()
             if room <= 0:
                 break

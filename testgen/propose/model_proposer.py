@@ -17,7 +17,7 @@ from testgen.llm.scenario import MOST_SCENARIOS, Scenario, Scenarios
 from testgen.llm.schemas import scenario_schema
 from testgen.llm.window import cut, data_window, statement_window
 from testgen.mutation.programs import FOLDER as MUTANTS
-from testgen.problem import Limits, Problem, Program, Solution, TestCase
+from testgen.problem import Limits, Problem, Program, Solution, TestCase, Verdict
 from testgen.propose.notebook import Made, Notebook
 from testgen.propose.workshop import Workshop
 from testgen.seams import Allowance, Candidate, Context
@@ -33,7 +33,15 @@ _PROGRAM = 600
 _SAMPLE = 120
 # A generator with its words has 80 to 250 tokens.
 _CODE_TOKENS = 250
+# The promise of what nobody tried; see `Notebook.promise`.
+_UNKNOWN = 0.5
 _WARM = 0.8
+_FLAWS = {
+    frozenset({Verdict.WA}): "it prints a wrong output",
+    frozenset({Verdict.TLE}): "it is too slow",
+    frozenset({Verdict.MLE}): "it needs too much memory",
+    frozenset({Verdict.RTE}): "it crashes",
+}
 
 
 @dataclass(frozen=True)
@@ -66,11 +74,13 @@ class ModelProposer(ABC):
         self._most = _FEW
         self._largest = MOST_SCENARIOS
         self._turns = 0
+        self._writes_code = False
 
     def propose(self, context: Context, allowance: Allowance) -> Iterator[Candidate]:
         """Yield the inputs of all scenarios in the answers, first one of each, then the second ones."""
         self._look_back()
         self._turns += 1
+        self._writes_code = self._chooses_code()
         context = replace(context, survivors=_real(context.survivors), wanted=_real(context.wanted))
         replies = self._replies(context)
         self._last = made = [one for reply in replies for one in self._understood(reply, context)]
@@ -113,8 +123,20 @@ class ModelProposer(ABC):
 
     @property
     def writes_code(self) -> bool:
-        """Whether generators are asked for in this turn: where no format is known to restrict, and from good models."""
-        return self._workshop.format is None or (self._most > _FEW and self._turns % 2 == 0)
+        """Whether generators are asked for in this turn, and not restrictions of the format."""
+        return self._writes_code
+
+    def _chooses_code(self) -> bool:
+        """Choose what gave tests more often so far, in turn where both do; at first restrictions of a known format.
+
+        Small models restrict better than they program; what a format cannot say, only a generator can.
+        """
+        if self._workshop.format is None:
+            return True
+        code, restrictions = self._notebook.promise(code=True), self._notebook.promise(code=False)
+        if min(code, restrictions) < _UNKNOWN:
+            return code > restrictions
+        return (code > _UNKNOWN or self._most > _FEW) and self._turns % 2 == 0
 
     def question(self, name: str, parts: Mapping[str, str], *, tokens: int, sample: int = 0) -> Question:
         """Return a question of the prompt `name`, or of its variant for generators; `tokens` are for each scenario.
@@ -180,6 +202,11 @@ class ModelProposer(ABC):
 def _real(wrong: Sequence[Solution]) -> Sequence[Solution]:
     """Return the wrong solutions that people wrote; mutants only where there are no others: each costs a question."""
     return [s for s in wrong if not s.name.startswith(f"{MUTANTS}/")] or wrong
+
+
+def flaw_of(wrong: Solution) -> str:
+    """Say what is wrong with a solution, as far as its label tells."""
+    return _FLAWS.get(wrong.expected, "it is wrong")
 
 
 def source_of(program: Program) -> str:

@@ -64,6 +64,14 @@ class Notebook:
             else:
                 entry.refusals[f"{one.reason}: {one.detail}" if one.detail else one.reason] += 1
 
+    def promise(self, *, code: bool) -> float:
+        """Return which share of the restrictions gave tests, or with `code` of what a model wrote itself.
+
+        One that did and one that did not are imagined with them (Laplace), so that nothing known is a half.
+        """
+        made = [entry for entry in self.entries.values() if (entry.made.scenario.restriction is None) == code]
+        return (sum(entry.accepted > 0 for entry in made) + 1) / (len(made) + 2)
+
     @property
     def useful(self) -> int:
         """How many scenarios gave a test."""

@@ -1,7 +1,7 @@
 import json
 
 from testgen.propose.auditor import Auditor
-from tests.propose.turns import seated
+from tests.propose.turns import GENERATOR, seated
 
 AUDIT = json.dumps({"fault": "starts at 1", "fix": {"n": "1"}, "size": "small"})
 
@@ -33,6 +33,14 @@ def test_an_audit_may_name_an_input_of_its_own() -> None:
     found = table.turn()
     assert [c.input.read() for c in found] == [b"2\n-1 -2\n"] * 2
     assert {c.why for c in found} == {"negative numbers"}
+
+
+def test_an_audit_may_write_a_generator_where_no_small_input_shows_the_fault() -> None:
+    table = seated(Auditor, f"FAULT: quadratic\n```python\n{GENERATOR}```\n", jobs=1, fmt=None)
+    found = table.turn()
+    assert {c.why for c in found} == {"quadratic"}
+    assert {c.input.read() for c in found} == {b"1\n7\n"}
+    assert all(question.max_tokens == 1_000 for question in table.asked)
 
 
 def test_an_audit_that_cannot_be_used_says_why() -> None:

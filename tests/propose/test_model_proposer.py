@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 import pytest
@@ -5,13 +6,26 @@ import pytest
 from testgen.errors import ModelContextError, ModelError
 from testgen.llm.budget import Budget
 from testgen.llm.exchange import Answer, Question
+from testgen.llm.scenario import Restriction, Scenario
+from testgen.problem import Blob, Verdict
+from testgen.propose.auditor import Auditor
 from testgen.propose.model_analysis import ModelAnalysis
-from testgen.propose.model_proposer import example_of
+from testgen.propose.model_feedback import ModelFeedback
+from testgen.propose.model_proposer import ModelProposer, example_of
 from testgen.propose.model_strata import ModelStrata
+from testgen.propose.notebook import Made
 from testgen.seams import Accepted, Candidate
+from testgen.spec.tree import Format
 from tests.fakes import case
 from tests.llm.scripted import said
-from tests.propose.turns import Table, generators, scenarios, seated, small, sums
+from tests.propose.turns import SUMS, Table, generators, scenarios, seated, small, sums
+
+FLAWS = {
+    Verdict.WA: "it prints a wrong output",
+    Verdict.TLE: "it is too slow",
+    Verdict.MLE: "it needs too much memory",
+    Verdict.RTE: "it crashes",
+}
 
 
 def test_first_one_input_of_each_scenario_and_never_more_than_allowed() -> None:
@@ -141,6 +155,75 @@ def test_generators_are_asked_for_where_no_format_is_known_and_answers_are_held_
     assert all(question.schema is None for question in unknown.asked)
     assert {question.prompt.split("/")[0] for question in unknown.asked} == {"analysis_code", "difference_code"}
     assert [c.input.read() for c in found if c.scenario == "0.1"] == [b"1\n7\n"]
+
+
+def given(table: Table, *, code: bool, tests: int, nothing: int) -> None:
+    """Write scenarios into the notebook, some of which gave tests."""
+    scenario = Scenario("x", generator="...") if code else Scenario("x", restriction=Restriction(size="small"))
+    for number in range(tests + nothing):
+        name = f"9{int(code)}.{number}"
+        table.notebook.add(Made(scenario, name, ()))
+        if number < tests:
+            accept_all(table, [Candidate(Blob.of("1\n"), "x", "x", scenario=name)])
+
+
+def kinds(table: Table, turns: int) -> str:
+    """Say for each of the next turns whether generators (g) or restrictions (r) were asked for."""
+    said = ""
+    for _ in range(turns):
+        before = len(table.asked)
+        table.turn()
+        said += "".join(sorted({"g" if "_code/" in one.prompt else "r" for one in table.asked[before:]}))
+    return said
+
+
+@pytest.mark.parametrize(
+    ("restrictions", "code", "asked"),
+    [
+        (None, None, "rr"),
+        ((4, 0), None, "rr"),
+        ((0, 4), None, "gg"),
+        ((0, 4), (0, 5), "rr"),
+        ((1, 3), (4, 0), "gg"),
+        ((2, 2), (0, 4), "rr"),
+        ((3, 1), (4, 0), "rg"),
+    ],
+)
+def test_what_gave_tests_before_is_asked_for(
+    restrictions: tuple[int, int] | None, code: tuple[int, int] | None, asked: str
+) -> None:
+    table = seated(ModelAnalysis, "[]")
+    for is_code, gave in ((False, restrictions), (True, code)):
+        if gave:
+            given(table, code=is_code, tests=gave[0], nothing=gave[1])
+    assert kinds(table, len(asked)) == asked
+
+
+def test_generators_are_asked_for_in_turn_once_restrictions_gave_tests() -> None:
+    table = seated(Auditor, json.dumps({"fault": "starts at 1", "fix": {"n": "1"}, "size": "small"}))
+    accept_all(table, table.turn())
+    assert kinds(table, 1) == "g"
+
+
+@pytest.mark.parametrize("verdict", [Verdict.WA, Verdict.TLE, Verdict.MLE, Verdict.RTE])
+@pytest.mark.parametrize("proposer", [ModelAnalysis, Auditor, ModelFeedback])
+@pytest.mark.parametrize("fmt", [SUMS, None])
+def test_a_model_is_told_what_is_wrong_with_a_program(
+    verdict: Verdict, proposer: type[ModelProposer], fmt: Format | None
+) -> None:
+    problem = sums()
+    wrong = [replace(s, expected=frozenset({verdict})) for s in problem.solutions if s.name.startswith("wrong")]
+    table = seated(proposer, "[]", fmt=fmt)
+    table.turn(survivors=wrong, wanted=wrong)
+    told = {s: any(f"({flaw})" in q.user for q in table.asked) for s, flaw in FLAWS.items()}
+    assert told == {s: s is verdict for s in FLAWS}
+
+
+def test_of_a_program_that_may_fail_in_several_ways_only_that_it_is_wrong_is_told() -> None:
+    table = seated(Auditor, "[]")
+    (first, _) = table.context.survivors
+    table.turn(survivors=[replace(first, expected=frozenset({Verdict.WA, Verdict.TLE}))])
+    assert "(it is wrong)" in table.asked[0].user
 
 
 def test_samples_are_cut_where_they_are_long() -> None:

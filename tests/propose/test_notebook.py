@@ -46,6 +46,16 @@ def test_inputs_of_nobodys_scenario_are_no_affair_of_it() -> None:
     assert book.useful == 0
 
 
+def test_what_a_kind_of_scenario_promises_is_what_it_gave() -> None:
+    book = notebook("0.1", "0.2", "0.3")
+    assert Notebook().promise(code=True) == Notebook().promise(code=False) == 0.5
+    book.add(Made(Scenario("large", generator="def gen(seed, scale): ..."), "1.1", (candidate("1.1"),)))
+    book.add(Made(Scenario("small", text="1\n"), "1.2", (candidate("1.2"),)))
+    book.learn([accepted("0.1", "t1"), accepted("0.1", "t2"), accepted("1.1", "t3"), accepted("1.2", "t4")], {})
+    assert book.promise(code=False) == 2 / 5
+    assert book.promise(code=True) == 3 / 4
+
+
 def test_a_scenario_without_an_input_says_why() -> None:
     book = Notebook()
     book.add(Made(SCENARIO, "0.1", (), "n cannot be 0"))
