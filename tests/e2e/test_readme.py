@@ -75,7 +75,7 @@ def test_what_a_real_model_said_is_asked_again_and_shown(tmp_path: Path, cache: 
     assert (llm["calls"], llm["stopped_because"]) == (answers, "the build was done")
     shown = run(next(command for command in TESTGEN if command.split()[2] == "show"), tmp_path, cache)
     assert "spec/" in shown
-    assert "auditor/" in shown
+    assert "auditor_code/" in shown
 
 
 @pytest.mark.parametrize("target", re.findall(r"\]\((?!http)([^)#]+)", README))
