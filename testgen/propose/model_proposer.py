@@ -206,7 +206,7 @@ def _real(wrong: Sequence[Solution]) -> Sequence[Solution]:
 
 def flaw_of(wrong: Solution) -> str:
     """Say what is wrong with a solution, as far as its label tells."""
-    return _FLAWS.get(wrong.expected, "it is wrong")
+    return _FLAWS.get(wrong.expected, "how is not known")
 
 
 def source_of(program: Program) -> str:
