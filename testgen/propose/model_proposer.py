@@ -74,13 +74,14 @@ class ModelProposer(ABC):
         self._most = _FEW
         self._largest = MOST_SCENARIOS
         self._turns = 0
-        self._writes_code = False
+        # Chosen once a turn: while answers are read, what is known of scenarios changes.
+        self.writes_code = False
 
     def propose(self, context: Context, allowance: Allowance) -> Iterator[Candidate]:
         """Yield the inputs of all scenarios in the answers, first one of each, then the second ones."""
         self._look_back()
         self._turns += 1
-        self._writes_code = self._chooses_code()
+        self.writes_code = self.chooses_code()
         context = replace(context, survivors=_real(context.survivors), wanted=_real(context.wanted))
         replies = self._replies(context)
         self._last = made = [one for reply in replies for one in self._understood(reply, context)]
@@ -121,14 +122,10 @@ class ModelProposer(ABC):
         """How many scenarios to ask for."""
         return self._most
 
-    @property
-    def writes_code(self) -> bool:
-        """Whether generators are asked for in this turn, and not restrictions of the format."""
-        return self._writes_code
+    def chooses_code(self) -> bool:
+        """Say whether to ask for generators in this turn, and not for restrictions of the format.
 
-    def _chooses_code(self) -> bool:
-        """Choose what gave tests more often so far, in turn where both do; at first restrictions of a known format.
-
+        Asked for is what gave tests more often so far, in turn where both do; at first restrictions of a known format.
         Small models restrict better than they program; what a format cannot say, only a generator can.
         """
         if self._workshop.format is None:

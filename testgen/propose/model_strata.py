@@ -19,9 +19,8 @@ class ModelStrata(ModelProposer):
     name = "model-strata"
     _asked = 0
 
-    @property
-    def writes_code(self) -> bool:
-        """Generators are all that is asked for."""
+    def chooses_code(self) -> bool:
+        """Say that generators are all that is asked for."""
         return True
 
     def questions(self, context: Context) -> Sequence[Question]:  # noqa: ARG002 - the seam has it

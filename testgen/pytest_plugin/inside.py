@@ -142,7 +142,7 @@ def be_quiet(config: pytest.Config) -> None:
     """Make failures cheap to report, for nobody reads them, and write nothing where the user's own run has written."""
     config.option.tbstyle = "native"
     config.option.verbose = 0
-    config.option.maxfail = 0
+    config.option.maxfail = 0  # when a child ends is for its task to say, not for the user's -x
     config.option.usepdb = False
     config.option.showlocals = False
     logs = config.pluginmanager.get_plugin("logging-plugin")

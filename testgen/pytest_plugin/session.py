@@ -124,7 +124,7 @@ class StrengthPlugin:
         self._total[test] = self._total.get(test, 0.0) + report.duration
         if report.when == "setup":
             self._setup[test] = report.duration
-        passed = report.passed and not hasattr(report, "wasxfail")
+        passed = report.passed and not hasattr(report, "wasxfail")  # what is expected to fail judges no mutant
         if not passed:
             self._outcomes[test] = "failed" if report.failed else "skipped"
         else:

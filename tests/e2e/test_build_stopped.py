@@ -43,8 +43,8 @@ def is_alive(process: Process) -> bool:
 
 def wait_until_stoppable(process: subprocess.Popen[str]) -> None:
     """Wait until the command itself has the signals: what Python says of one that comes before is not ours."""
-    caught = 0
-    while process.poll() is None and not caught & 1 << signal.SIGTERM - 1:
+    caught, wanted = 0, 1 << (signal.SIGTERM - 1)
+    while process.poll() is None and not caught & wanted:
         lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
         caught = next((int(line.split()[1], 16) for line in lines if line.startswith("SigCgt:")), 0)  # none: a zombie
         time.sleep(0.001)
